@@ -1,0 +1,114 @@
+"""Workspaces: made by superusers, looked after by their owners."""
+
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminSelect2Widget
+
+from audience.access import SESSION_KEY, has_role, workspaces_of
+from audience.admin.base import ScopedAdmin
+from audience.models import Membership, Mode, Role, Workspace
+from audience.services import workspaces
+
+MODE_HELP = (
+    "Open: whoever takes the write key out of your app can act as any of your customers, and can "
+    "have their messages sent to his own phone. Good for trying things out, and where messages "
+    "hold nothing private. Verified: your server signs who is signed in, so that a stranger with "
+    "the write key gets nobody's messages; your app must send that signed token."
+)
+
+
+@cache
+def time_zones() -> list[tuple[str, str]]:
+    return [(name, name) for name in sorted(available_timezones()) if name != "localtime"]
+
+
+class WorkspaceForm(forms.ModelForm):
+    mode = forms.ChoiceField(
+        label="Who may say who a customer is?",
+        choices=Mode.choices,
+        widget=UnfoldAdminRadioSelectWidget,
+        help_text=MODE_HELP,
+    )
+    time_zone = forms.ChoiceField(
+        choices=time_zones, initial="UTC", widget=UnfoldAdminSelect2Widget
+    )
+
+    class Meta:
+        model = Workspace
+        fields = ["name", "key", "mode", "time_zone"]
+
+
+class WorkspaceAdmin(ScopedAdmin):
+    """A list of one's own workspaces; a superuser's is all of them."""
+
+    form = WorkspaceForm
+    fields = ["name", "key", "mode", "time_zone"]
+    list_display = ["name", "key", "mode_in_short", "time_zone"]
+    changes = Role.OWNER
+    actions = None
+    empty_title = "No workspace yet"
+    empty_text = "A workspace is one brand: its keys, people and campaigns. Add the first one."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Workspace]:
+        return workspaces_of(request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["key"] if obj else []
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser or super().has_module_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if request.user.is_superuser:
+            return True
+        if obj is None:
+            return has_role(request, Role.OWNER)
+        mine = Membership.objects.filter(workspace=obj, user_id=request.user.pk, role=Role.OWNER)
+        return mine.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Workspace, form: Any, change: Any) -> None:
+        if not change:
+            made = workspaces.create(
+                key=obj.key,
+                name=obj.name,
+                mode=Mode(obj.mode),
+                time_zone=obj.time_zone,
+                now=self.admin_site.now(),
+            )
+            obj.pk, obj.created_at = made.pk, made.created_at
+            return
+        # Workers keep what they know of a workspace until its version moves.
+        Workspace.objects.filter(pk=obj.pk).update(
+            name=obj.name,
+            mode=obj.mode,
+            time_zone=obj.time_zone,
+            program_version=F("program_version") + 1,
+        )
+
+    def response_add(
+        self, request: HttpRequest, obj: Workspace, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Go on in the new workspace: it needs a key next."""
+        request.session[SESSION_KEY] = obj.pk
+        self.message_user(request, f"“{obj}” is ready. Next, add a write key for its app.")
+        return redirect("admin:audience_apikey_changelist")
+
+    @display(description="Mode", label={"Open": "warning", "Verified": "success"})
+    def mode_in_short(self, workspace: Workspace) -> str:
+        return workspace.get_mode_display().partition(":")[0]

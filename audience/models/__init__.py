@@ -1,0 +1,24 @@
+"""Who: workspaces and their keys, staff, people and their devices."""
+
+from audience.models.device import AddressKind, Device, Permission, Platform
+from audience.models.person import Identity, IdentityKind, Person, Source
+from audience.models.staff import Membership, Role
+from audience.models.workspace import ApiKey, KeyKind, Mode, UserTokenKey, Workspace
+
+__all__ = [
+    "AddressKind",
+    "ApiKey",
+    "Device",
+    "Identity",
+    "IdentityKind",
+    "KeyKind",
+    "Membership",
+    "Mode",
+    "Permission",
+    "Person",
+    "Platform",
+    "Role",
+    "Source",
+    "UserTokenKey",
+    "Workspace",
+]

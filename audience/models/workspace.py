@@ -1,0 +1,88 @@
+from django.core.validators import RegexValidator
+from django.db import models
+
+SLUG = RegexValidator(r"^[a-z0-9][a-z0-9-]{0,62}$", "Use small letters, digits and dashes.")
+
+
+class Mode(models.TextChoices):
+    OPEN = "open", "Open: whoever has the app's write key may say who they are"
+    VERIFIED = "verified", "Verified: naming a user needs a token signed by your server"
+
+
+class Workspace(models.Model):
+    """One brand: its keys, people, campaigns and one Firebase project."""
+
+    key = models.CharField(
+        max_length=63,
+        unique=True,
+        validators=[SLUG],
+        help_text="Short name in files and addresses, such as “acme”. It cannot change later.",
+    )
+    name = models.CharField(max_length=200)
+    mode = models.CharField(max_length=10, choices=Mode.choices)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    # Raised by every publish, pause and resume, so that workers know when to build a new Program.
+    program_version = models.BigIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="workspace_mode_is_known", condition=models.Q(mode__in=Mode.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KeyKind(models.TextChoices):
+    WRITE = "write", "Write key: goes into the app, can only send events"
+    SECRET = "secret", "Secret key: stays on your server"
+
+
+class ApiKey(models.Model):
+    """Lets a client in. A write key is public and kept readable; of a secret key only a digest."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="keys")
+    kind = models.CharField(max_length=6, choices=KeyKind.choices)
+    name = models.CharField(max_length=100, help_text="Where it is used, such as “iOS app”.")
+    digest = models.BinaryField(max_length=32, editable=False)
+    hint = models.CharField(max_length=80, editable=False)
+    created_at = models.DateTimeField(editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "key"
+        constraints = [
+            models.UniqueConstraint(fields=["digest"], name="key_digest_is_unique"),
+            models.CheckConstraint(
+                name="key_kind_is_known", condition=models.Q(kind__in=KeyKind.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserTokenKey(models.Model):
+    """The public half of a key with which a brand's server signs user tokens (JWT)."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="token_keys")
+    key_id = models.CharField(
+        max_length=100, help_text="The token's “kid”; may be empty if there is only one key."
+    )
+    public_pem = models.TextField(
+        "public key", help_text="PEM, for ES256, RS256 or EdDSA. The private half stays with you."
+    )
+    created_at = models.DateTimeField(editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "user token key"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "key_id"], name="token_key_id_is_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key_id

@@ -1,0 +1,33 @@
+"""Reading devices of people, as plain rows."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from audience.sql import run
+
+
+class DeviceOfPerson(NamedTuple):
+    person_id: int
+    id: int
+    platform: str
+    address_kind: str
+    address: str
+    push_permission: str
+    facts: dict[str, Any]
+    retired: bool
+
+
+def devices_of(*, people: Sequence[int]) -> list[DeviceOfPerson]:
+    """Every device these canonical people own, also those that cannot be reached."""
+    rows = run(
+        """
+        SELECT person_id, id, platform, address_kind, address, push_permission, facts,
+               retired_at IS NOT NULL
+        FROM audience_device WHERE person_id = ANY(%(people)b::bigint[]) ORDER BY id
+        """,
+        people=people,
+    )
+    decode = msgspec.json.decode
+    return [DeviceOfPerson(*row[:6], decode(row[6]), row[7]) for row in rows]

@@ -1,0 +1,212 @@
+"""Devices: claims by the newest event, logout, retirement."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from audience.sql import run
+
+SEEN_AGAIN_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceClaim:
+    """One installation as a message described it; None where the message said nothing."""
+
+    workspace_id: int
+    installation_id: str
+    person_id: int | None
+    platform: str | None
+    address_kind: str | None
+    address: str | None
+    push_permission: str | None
+    facts: Mapping[str, Any]
+    source: str
+    claimed_at: datetime
+    guarded: bool  # a verified workspace: only a trusted source may take a device from a user
+
+
+@dataclass(frozen=True)
+class DeviceRow:
+    id: int
+    workspace_id: int
+    installation_id: str
+    person_id: int | None
+    owner_is_user: bool
+    platform: str
+    address_kind: str
+    address: str
+    push_permission: str
+    facts: dict[str, Any]
+    source: str
+    claimed_at: datetime
+    last_seen_at: datetime
+    retired_at: datetime | None
+
+
+Key = tuple[int, str]
+
+
+def claim(*, claims: Sequence[DeviceClaim], now: datetime) -> dict[Key, int]:
+    """Apply claims in order; maps (workspace, installation id) to the device's id."""
+    keys = sorted({(item.workspace_id, item.installation_id) for item in claims})
+    if not keys:
+        return {}
+    before = read(keys)
+    after = dict(before)
+    for item in claims:
+        key = (item.workspace_id, item.installation_id)
+        after[key] = claimed(after.get(key), item, now=now)
+    changed = [after[key] for key in keys if needs_writing(before.get(key), after[key])]
+    written = write(changed) if changed else {}
+    return {key: written.get(key) or before[key].id for key in keys}
+
+
+def read(keys: Sequence[Key]) -> dict[Key, DeviceRow]:
+    rows = run(
+        """
+        SELECT d.id, d.workspace_id, d.installation_id, COALESCE(p.merged_into_id, p.id),
+               EXISTS (SELECT FROM audience_identity u
+                       WHERE u.person_id = p.id AND u.kind = 'user'),
+               d.platform, d.address_kind, d.address, d.push_permission, d.facts, d.source,
+               d.claimed_at, d.last_seen_at, d.retired_at
+        FROM unnest(%(workspaces)b::bigint[], %(installations)b::text[])
+             AS k (workspace_id, installation_id)
+        JOIN audience_device d USING (workspace_id, installation_id)
+        LEFT JOIN audience_person p ON p.id = d.person_id
+        ORDER BY d.id FOR NO KEY UPDATE OF d
+        """,
+        workspaces=[key[0] for key in keys],
+        installations=[key[1] for key in keys],
+    )
+    decode = msgspec.json.decode
+    return {(row[1], row[2]): DeviceRow(*row[:9], decode(row[9]), *row[10:]) for row in rows}
+
+
+def claimed(device: DeviceRow | None, item: DeviceClaim, *, now: datetime) -> DeviceRow:
+    """The device after one claim; an older claim, or one not trusted enough, changes nothing."""
+    if device is None:
+        return DeviceRow(
+            0, item.workspace_id, item.installation_id, item.person_id, False,
+            item.platform or "unknown", item.address_kind or "", item.address or "",
+            item.push_permission or "unknown", dict(item.facts), item.source, item.claimed_at,
+            now, None,
+        )  # fmt: skip
+    if item.claimed_at < device.claimed_at or is_foreign(device, item):
+        return device
+    new_address = bool(item.address) and item.address != device.address
+    return replace(
+        device,
+        person_id=item.person_id or device.person_id,
+        platform=item.platform or device.platform,
+        address_kind=item.address_kind if item.address else device.address_kind,
+        address=item.address or device.address,
+        push_permission=item.push_permission or device.push_permission,
+        facts={**device.facts, **item.facts},
+        source=item.source,
+        claimed_at=item.claimed_at,
+        last_seen_at=now,
+        retired_at=None if new_address else device.retired_at,
+    )
+
+
+def is_foreign(device: DeviceRow, item: DeviceClaim) -> bool:
+    return item.guarded and item.source == "public" and device.owner_is_user
+
+
+def needs_writing(before: DeviceRow | None, after: DeviceRow) -> bool:
+    """A device that only was seen again is written at most once an hour."""
+    if before is None or after.last_seen_at - before.last_seen_at > SEEN_AGAIN_AFTER:
+        return True
+    same = {"claimed_at": before.claimed_at, "last_seen_at": before.last_seen_at}
+    return replace(after, **same, source=before.source) != before  # type: ignore[arg-type]
+
+
+def write(devices: Sequence[DeviceRow]) -> dict[Key, int]:
+    """Upsert, after taking each address from whoever else has it."""
+    run(
+        """
+        UPDATE audience_device d
+        SET address = '', address_kind = '', retired_reason = 'address_moved'
+        FROM unnest(%(workspaces)b::bigint[], %(installations)b::text[], %(kinds)b::text[],
+                    %(addresses)b::text[]) AS n (workspace_id, installation_id, kind, address)
+        WHERE n.address <> '' AND d.workspace_id = n.workspace_id AND d.address_kind = n.kind
+          AND md5(d.address) = md5(n.address) AND d.address <> ''
+          AND d.installation_id <> n.installation_id
+        """,
+        workspaces=[device.workspace_id for device in devices],
+        installations=[device.installation_id for device in devices],
+        kinds=[device.address_kind for device in devices],
+        addresses=[device.address for device in devices],
+    )
+    rows = run(
+        """
+        INSERT INTO audience_device (workspace_id, installation_id, person_id, platform,
+            address_kind, address, push_permission, facts, source, claimed_at, last_seen_at,
+            retired_at, retired_reason)
+        SELECT workspace_id, installation_id, person_id, platform, address_kind, address,
+               permission, facts::jsonb, source, claimed_at, seen_at, retired_at, ''
+        FROM unnest(%(workspaces)b::bigint[], %(installations)b::text[], %(people)b::bigint[],
+                    %(platforms)b::text[], %(kinds)b::text[], %(addresses)b::text[],
+                    %(permissions)b::text[], %(facts)b::text[], %(sources)b::text[],
+                    %(claimed)b::timestamptz[], %(seen)b::timestamptz[],
+                    %(retired)b::timestamptz[])
+             AS n (workspace_id, installation_id, person_id, platform, address_kind, address,
+                   permission, facts, source, claimed_at, seen_at, retired_at)
+        ON CONFLICT (workspace_id, installation_id) DO UPDATE SET
+            person_id = EXCLUDED.person_id, platform = EXCLUDED.platform,
+            address_kind = EXCLUDED.address_kind, address = EXCLUDED.address,
+            push_permission = EXCLUDED.push_permission, facts = EXCLUDED.facts,
+            source = EXCLUDED.source, claimed_at = EXCLUDED.claimed_at,
+            last_seen_at = EXCLUDED.last_seen_at, retired_at = EXCLUDED.retired_at,
+            retired_reason = CASE WHEN EXCLUDED.retired_at IS NULL THEN ''
+                                  ELSE audience_device.retired_reason END
+        WHERE EXCLUDED.claimed_at >= audience_device.claimed_at
+        RETURNING workspace_id, installation_id, id
+        """,
+        workspaces=[device.workspace_id for device in devices],
+        installations=[device.installation_id for device in devices],
+        people=[device.person_id for device in devices],
+        platforms=[device.platform for device in devices],
+        kinds=[device.address_kind for device in devices],
+        addresses=[device.address for device in devices],
+        permissions=[device.push_permission for device in devices],
+        facts=[msgspec.json.encode(device.facts).decode() for device in devices],
+        sources=[device.source for device in devices],
+        claimed=[device.claimed_at for device in devices],
+        seen=[device.last_seen_at for device in devices],
+        retired=[device.retired_at for device in devices],
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def log_out(*, workspace_id: int, installation_id: str, now: datetime) -> int | None:
+    """Take the device from its owner, so that no older claim gives it back. Its id, if known."""
+    rows = run(
+        """
+        UPDATE audience_device SET person_id = NULL, claimed_at = %(now)b
+        WHERE workspace_id = %(workspace)b AND installation_id = %(installation)b
+        RETURNING id
+        """,
+        workspace=workspace_id,
+        installation=installation_id,
+        now=now,
+    )
+    return rows[0][0] if rows else None
+
+
+def retire(*, reasons: Mapping[int, str], now: datetime) -> None:
+    """Devices that FCM says are gone; a new address brings one back."""
+    run(
+        """
+        UPDATE audience_device d SET retired_at = %(now)b, retired_reason = r.reason
+        FROM unnest(%(ids)b::bigint[], %(reasons)b::text[]) AS r (id, reason)
+        WHERE d.id = r.id AND d.retired_at IS NULL
+        """,
+        ids=sorted(reasons),
+        reasons=[reasons[device] for device in sorted(reasons)],
+        now=now,
+    )
