@@ -1,0 +1,1 @@
+"""Pure: the functions that decide."""

@@ -1,0 +1,68 @@
+"""One campaign that considers one person because of one event: what the gates look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from campaigns.engine.happening import EventHappened
+from campaigns.engine.program import LiveCampaign
+from campaigns.engine.state import DeviceState, PersonState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    campaign: LiveCampaign
+    state: PersonState
+    event: EventHappened
+    link_schemes: frozenset[str]
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.event.occurred_at + timedelta(seconds=self.campaign.definition.useful_for_s)
+
+    @property
+    def device(self) -> DeviceState | None:
+        mine = (one for one in self.state.devices if one.id == self.event.device_id)
+        return next(mine, None)
+
+    @property
+    def reachable(self) -> tuple[DeviceState, ...]:
+        return tuple(one for one in self.state.devices if not one.trouble)
+
+
+def facts(state: PersonState, event: EventHappened) -> dict[str, Any]:
+    """What rules may ask about."""
+    device = next((one for one in state.devices if one.id == event.device_id), None)
+    known: dict[str, Any] = {
+        "event": {
+            "name": event.name,
+            "properties": event.properties,
+            "context": event.context,
+        },
+        "person": {"traits": state.traits, "first_seen_at": state.first_seen_at},
+        "now": event.decided_at,
+    }
+    if device:
+        known["device"] = device_facts(device)
+    return known
+
+
+def words(candidate: Candidate) -> dict[str, Any]:
+    """What messages may name."""
+    event, device = candidate.event, candidate.device
+    return {
+        "person": candidate.state.traits,
+        "event": {
+            "name": event.name,
+            "properties": event.properties,
+            "occurred_at": event.occurred_at.isoformat(),
+        },
+        "device": device_facts(device) if device else {},
+        "campaign": {"key": candidate.campaign.key, "name": candidate.campaign.name},
+        "now": event.decided_at.isoformat(),
+    }
+
+
+def device_facts(device: DeviceState) -> Mapping[str, Any]:
+    return {"platform": device.platform, **device.facts}

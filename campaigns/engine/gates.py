@@ -1,0 +1,71 @@
+"""The checks between a fired trigger and a push: the first objection wins."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from campaigns.content import MAX_PAYLOAD_BYTES, Rendered, Withheld, payload_bytes
+from campaigns.content import choose_locale as chosen
+from campaigns.content import render as rendered
+from campaigns.engine.candidate import Candidate, words
+from campaigns.engine.states import MomentState, Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pass:
+    """`content` is set by the gate that renders, `note` says what it chose."""
+
+    content: Rendered | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Skip:
+    reason: str
+    detail: str = ""
+    state: MomentState = MomentState.SKIPPED
+
+
+Answer = Pass | Skip
+PASS = Pass()
+
+
+def event_age(candidate: Candidate) -> Answer:
+    event, trigger = candidate.event, candidate.campaign.definition.trigger
+    if event.received_at - event.occurred_at > timedelta(seconds=trigger.max_age_s):
+        return Skip(reason=Reason.EVENT_TOO_OLD)
+    return PASS
+
+
+def reachable(candidate: Candidate) -> Answer:
+    if candidate.reachable:
+        return PASS
+    troubles = [device.trouble for device in candidate.state.devices]
+    return Skip(reason=troubles[-1] if troubles else Reason.NO_DEVICE)
+
+
+def fresh(candidate: Candidate) -> Answer:
+    if candidate.event.decided_at < candidate.expires_at:
+        return PASS
+    return Skip(reason=Reason.EXPIRED, state=MomentState.EXPIRED)
+
+
+def render(candidate: Candidate) -> Answer:
+    messages = candidate.campaign.definition.messages
+    locale = chosen(messages, candidate.state.locale)
+    result = rendered(messages[locale], words(candidate), allowed_schemes=candidate.link_schemes)
+    if isinstance(result, Withheld):
+        return Skip(reason=result.code, detail=result.detail)
+    size = payload_bytes({"title": result.title, "body": result.body, "link": result.deep_link})
+    if size > MAX_PAYLOAD_BYTES:
+        return Skip(reason=Reason.PAYLOAD_TOO_BIG, detail=f"{size} bytes")
+    return Pass(content=result, note=locale)
+
+
+Gate = Callable[[Candidate], Answer]
+GATES: tuple[tuple[str, Gate], ...] = (
+    ("event_age", event_age),
+    ("reachable", reachable),
+    ("fresh", fresh),
+    ("render", render),
+)

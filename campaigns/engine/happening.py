@@ -1,0 +1,38 @@
+"""What can happen to a person; the input of step()."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from campaigns.engine.states import PushState, Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventHappened:
+    """An event of the log. `occurred_at` is corrected for the phone's clock."""
+
+    event_id: int
+    message_id: str
+    name: str
+    properties: Mapping[str, Any]
+    context: Mapping[str, Any]
+    device_id: int | None
+    occurred_at: datetime
+    received_at: datetime
+    decided_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PushSettled:
+    """A push came to its end."""
+
+    moment: UUID
+    push: UUID
+    state: PushState
+    reason: Reason
+    decided_at: datetime
+
+
+Happening = EventHappened | PushSettled

@@ -1,0 +1,7 @@
+"""What: campaigns, their immutable versions, and what became of them."""
+
+from campaigns.models.campaign import Campaign, CampaignState, CampaignVersion, Intent
+from campaigns.models.moment import Moment
+from campaigns.models.push import Push
+
+__all__ = ["Campaign", "CampaignState", "CampaignVersion", "Intent", "Moment", "Push"]

@@ -1,0 +1,77 @@
+from django.conf import settings
+from django.db import models
+
+from audience.models import Workspace
+from audience.models.workspace import SLUG
+
+
+class Intent(models.TextChoices):
+    KNOW = "know", "To know"
+    GO = "go", "To go"
+    DO = "do", "To do"
+    BUY = "buy", "To buy"
+
+
+class CampaignState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    LIVE = "live", "Live"
+    PAUSED = "paused", "Paused"
+    ENDED = "ended", "Ended"
+
+
+class Campaign(models.Model):
+    """What to say to whom and when. `draft` is a campaigns.definition document being edited."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="campaigns")
+    key = models.CharField(max_length=63, validators=[SLUG])
+    name = models.CharField(max_length=200)
+    intent = models.CharField(max_length=4, choices=Intent.choices, default=Intent.KNOW)
+    state = models.CharField(
+        max_length=6, choices=CampaignState.choices, default=CampaignState.DRAFT, editable=False
+    )
+    draft = models.JSONField(default=dict)
+    live_version = models.ForeignKey(
+        "CampaignVersion", null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(editable=False)
+    changed_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "key"], name="campaign_key_is_unique"),
+            models.CheckConstraint(
+                name="campaign_state_is_known", condition=models.Q(state__in=CampaignState.values)
+            ),
+            models.CheckConstraint(
+                name="campaign_is_live_with_a_version",
+                condition=~models.Q(state__in=[CampaignState.LIVE, CampaignState.PAUSED])
+                | models.Q(live_version__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CampaignVersion(models.Model):
+    """What was published: never edited, and pinned by the moments it opened."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    definition = models.JSONField()
+    content_hash = models.CharField(max_length=32)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "number"], name="campaign_version_number_is_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Revision {self.number}"

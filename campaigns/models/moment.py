@@ -1,0 +1,64 @@
+from django.db import models
+
+from campaigns.engine.states import MomentState, Reason
+from campaigns.models.campaign import Campaign, CampaignVersion
+
+
+def choices(values: type[MomentState] | type[Reason]) -> list[tuple[str, str]]:
+    return [(member.value, member.value) for member in values]
+
+
+class Moment(models.Model):
+    """One time that a campaign's trigger fired for one person.
+
+    `id` is a hash of (campaign, person, key, occurrence), so the same firing is the same row.
+    People and events are named by id only: a moment outlives both.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    workspace_id = models.BigIntegerField()
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="moments")
+    version = models.ForeignKey(CampaignVersion, on_delete=models.PROTECT, related_name="moments")
+    person_id = models.BigIntegerField()
+    event_id = models.BigIntegerField(null=True)
+    event_name = models.CharField(max_length=200)
+    key = models.CharField(max_length=200, blank=True)
+    occurrence = models.CharField(max_length=200)
+    state = models.CharField(max_length=9, choices=choices(MomentState))
+    reason = models.CharField(max_length=40, blank=True)
+    detail = models.CharField(max_length=200, blank=True)
+    trace = models.JSONField(default=dict)
+    content = models.JSONField(null=True)
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    sequence = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="moment_state_is_known",
+                condition=models.Q(state__in=[state.value for state in MomentState]),
+            ),
+            models.CheckConstraint(
+                name="moment_ends_once_with_a_time",
+                condition=models.Q(
+                    state__in=[state.value for state in MomentState if not state.is_end],
+                    ended_at__isnull=True,
+                )
+                | models.Q(
+                    state__in=[state.value for state in MomentState if state.is_end],
+                    ended_at__isnull=False,
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["workspace_id", "-opened_at", "-id"], name="moment_newest"),
+            models.Index(fields=["campaign", "-opened_at", "-id"], name="moment_of_campaign"),
+            models.Index(fields=["person_id", "-opened_at"], name="moment_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

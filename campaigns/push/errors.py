@@ -1,0 +1,81 @@
+"""FCM's errors as data: what each means for the push, the device and us.
+
+An error that blames the token retires the device; one that blames the payload or the
+credentials never does.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaigns.engine.states import Reason
+from campaigns.push.gateway import Result, Verdict
+
+FCM_ERROR = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
+INVALID_TOKEN = "registration token is not a valid"  # noqa: S105 - FCM's words, not a secret
+QUOTA_PAUSE_S = 60.0  # Google: without Retry-After wait a minute
+UNAVAILABLE_PAUSE_S = 10.0  # Google: at least ten seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """FCM's error answer. `code` is FcmError's errorCode, else Google's status."""
+
+    status: int
+    code: str
+    message: str = ""
+    fields: tuple[str, ...] = field(default=())
+    retry_after_s: float | None = None
+
+    @property
+    def blames_token(self) -> bool:
+        named = any(name in {"message.token", "message.fid"} for name in self.fields)
+        return named or INVALID_TOKEN in self.message
+
+
+def read(status: int, body: Any, retry_after: str | None) -> Answer:
+    """`body` is the decoded JSON, or None where there was none."""
+    error = body.get("error") if isinstance(body, dict) else None
+    error = error if isinstance(error, dict) else {}
+    details = [one for one in error.get("details", ()) if isinstance(one, dict)]
+    codes = [one.get("errorCode") for one in details if one.get("@type") == FCM_ERROR]
+    violations = [each for one in details for each in one.get("fieldViolations", ())]
+    return Answer(
+        status=status,
+        code=str((codes or [error.get("status")])[0] or f"HTTP_{status}"),
+        message=str(error.get("message", "")),
+        fields=tuple(str(each.get("field", "")) for each in violations),
+        retry_after_s=float(retry_after) if retry_after and retry_after.isdigit() else None,
+    )
+
+
+def judge(answer: Answer) -> Result:
+    """What FCM's error means."""
+    if answer.code == "UNREGISTERED":
+        return failed(answer, Reason.UNREGISTERED, retire=True)
+    if answer.status == 400:
+        blames = answer.blames_token
+        reason = Reason.BAD_ADDRESS if blames else Reason.REFUSED_BY_FCM
+        return failed(answer, reason, retire=blames, alert=not blames)
+    if answer.code == "SENDER_ID_MISMATCH":
+        return failed(answer, Reason.OTHER_PROJECT, retire=True, alert=True)
+    if answer.status in {401, 403, 404}:
+        return failed(answer, Reason.NO_CREDENTIALS, alert=True)
+    if answer.status == 429:
+        return retry(answer, QUOTA_PAUSE_S)
+    if answer.status >= 500:
+        return retry(answer, UNAVAILABLE_PAUSE_S)
+    return failed(answer, Reason.REFUSED_BY_FCM, alert=True)
+
+
+def failed(answer: Answer, reason: Reason, *, retire: bool = False, alert: bool = False) -> Result:
+    return Result(
+        verdict=Verdict.FAILED, reason=reason, error_code=answer.code, retire=retire, alert=alert
+    )
+
+
+def retry(answer: Answer, pause_s: float) -> Result:
+    return Result(
+        verdict=Verdict.RETRY,
+        error_code=answer.code,
+        retry_after_s=pause_s if answer.retry_after_s is None else answer.retry_after_s,
+    )

@@ -1,0 +1,61 @@
+"""Reading live campaigns into a Program."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+import structlog
+
+from audience.models import Mode
+from audience.sql import run
+from campaigns.definition import Definition
+from campaigns.engine.program import LiveCampaign, Program, build, compiled
+from triggers.rules import RuleError
+
+log = structlog.get_logger()
+
+
+def versions(*, workspaces: Sequence[int]) -> dict[int, int]:
+    """The program version of each workspace."""
+    rows = run(
+        "SELECT id, program_version FROM audience_workspace WHERE id = ANY(%(ids)b::bigint[])",
+        ids=workspaces,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def program(*, workspace_id: int, link_schemes: Iterable[str]) -> Program:
+    """The workspace's live campaigns, compiled, with the version they were read at."""
+    version, mode = run(
+        "SELECT program_version, mode FROM audience_workspace WHERE id = %(id)b", id=workspace_id
+    )[0]
+    rows = run(
+        """
+        SELECT c.id, c.key, c.name, v.id, v.number, v.definition
+        FROM campaigns_campaign c JOIN campaigns_campaignversion v ON v.id = c.live_version_id
+        WHERE c.workspace_id = %(workspace)b AND c.state = 'live'
+        """,
+        workspace=workspace_id,
+    )
+    live = [campaign for row in rows if (campaign := _compiled(*row))]
+    return build(
+        workspace_id=workspace_id,
+        version=version,
+        verified=mode == Mode.VERIFIED,
+        link_schemes=link_schemes,
+        live=live,
+    )
+
+
+def _compiled(
+    id: int, key: str, name: str, version_id: int, number: int, document: str
+) -> LiveCampaign | None:
+    """None for a version this release cannot read: the other campaigns must go on."""
+    try:
+        definition = msgspec.json.decode(document, type=Definition)
+        return compiled(
+            id=id, key=key, name=name, version_id=version_id, number=number,
+            definition=definition,
+        )  # fmt: skip
+    except (msgspec.ValidationError, RuleError) as error:
+        log.error("campaign.unreadable", campaign_id=id, version_id=version_id, error=str(error))
+        return None

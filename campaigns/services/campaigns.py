@@ -1,0 +1,131 @@
+"""Campaigns: drafting, publishing, pausing. Nothing is enqueued; workers see the new version."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import transaction
+from django.db.models import F
+
+from audience.models import Workspace
+from campaigns.content import check
+from campaigns.definition import DEFAULT_LOCALE, Definition, content_hash
+from campaigns.models import Campaign, CampaignState, CampaignVersion
+from triggers.rules import RuleError, parse
+
+MAX_EVENT_NAME = 200
+MAX_USEFUL_FOR_S = 28 * 86_400  # FCM keeps a message four weeks at most
+
+
+class DefinitionError(ValueError):
+    """A campaign that cannot work. `problems` has (field, sentence), the field as a path."""
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{field}: {sentence}" for field, sentence in problems))
+        self.problems = problems
+
+
+def draft(
+    *,
+    workspace: Workspace,
+    key: str,
+    name: str,
+    intent: str,
+    definition: Definition,
+    now: datetime,
+) -> Campaign:
+    """Create the campaign of this key, or replace its draft. What is live stays as it is."""
+    refuse_broken(definition)
+    campaign = Campaign.objects.filter(workspace=workspace, key=key).first() or Campaign(
+        workspace=workspace, key=key, created_at=now
+    )
+    campaign.name, campaign.intent, campaign.changed_at = name, intent, now
+    campaign.draft = document(definition)
+    campaign.full_clean(exclude=["live_version"])
+    campaign.save()
+    return campaign
+
+
+def publish(*, campaign: Campaign, user_id: int | None, now: datetime) -> CampaignVersion:
+    """Make the draft an immutable version and let it live; an unchanged one stays as it is."""
+    definition = msgspec.convert(campaign.draft, Definition)
+    refuse_broken(definition)
+    with transaction.atomic():
+        locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+        version = locked.live_version
+        if version is None or version.content_hash != content_hash(definition):
+            version = CampaignVersion.objects.create(
+                workspace_id=locked.workspace_id,
+                campaign=locked,
+                number=locked.versions.count() + 1,
+                definition=document(definition),
+                content_hash=content_hash(definition),
+                published_at=now,
+                published_by_id=user_id,
+            )
+        _change(locked, state=CampaignState.LIVE, live_version=version, changed_at=now)
+    return version
+
+
+def pause(*, campaign: Campaign, now: datetime) -> None:
+    """Nothing more goes out within seconds; resuming sends what is still fresh."""
+    with transaction.atomic():
+        locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+        if locked.state == CampaignState.LIVE:
+            _change(locked, state=CampaignState.PAUSED, changed_at=now)
+
+
+def resume(*, campaign: Campaign, now: datetime) -> None:
+    with transaction.atomic():
+        locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+        if locked.state == CampaignState.PAUSED:
+            _change(locked, state=CampaignState.LIVE, changed_at=now)
+
+
+def _change(campaign: Campaign, **fields: Any) -> None:
+    Campaign.objects.filter(pk=campaign.pk).update(**fields)
+    Workspace.objects.filter(pk=campaign.workspace_id).update(
+        program_version=F("program_version") + 1
+    )
+
+
+def refuse_broken(definition: Definition) -> None:
+    """Raises DefinitionError with everything that is wrong, not only the first thing."""
+    problems = trigger_problems(definition) + message_problems(definition.messages)
+    if not 60 <= definition.useful_for_s <= MAX_USEFUL_FOR_S:
+        problems.append(("useful_for_s", "Choose between one minute and 28 days."))
+    if problems:
+        raise DefinitionError(problems)
+
+
+def trigger_problems(definition: Definition) -> list[tuple[str, str]]:
+    trigger, problems = definition.trigger, []
+    if not trigger.event.strip():
+        problems.append(("trigger.event", "Choose the event that starts this campaign."))
+    elif len(trigger.event) > MAX_EVENT_NAME:
+        problems.append(("trigger.event", f"At most {MAX_EVENT_NAME} characters."))
+    try:
+        parse(trigger.rule)
+    except RuleError as error:
+        hint = f" Did you mean {error.suggestion}?" if error.suggestion else ""
+        problems.append((f"trigger.rule{error.pointer}", f"{error.message}{hint}"))
+    return problems
+
+
+def message_problems(messages: Mapping[str, Any]) -> list[tuple[str, str]]:
+    if DEFAULT_LOCALE not in messages:
+        return [("messages", "Write the message that people without another language get.")]
+    return [
+        (
+            f"messages.{locale}.{problem.field}",
+            f"Line {problem.line}, column {problem.column}: {problem.message}",
+        )
+        for locale, message in messages.items()
+        for problem in check(message)
+    ]
+
+
+def document(definition: Definition) -> dict[str, Any]:
+    """The definition as JSON stores it."""
+    return msgspec.to_builtins(definition)
