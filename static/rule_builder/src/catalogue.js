@@ -1,0 +1,52 @@
+// What a condition may look at, and how it may compare: the lists that the page hands over.
+
+/** The places in which a name typed by hand can live. */
+export const HOMES = [
+  { prefix: "event.properties.", label: "Event property", example: "Name, as the app sends it" },
+  { prefix: "person.traits.", label: "Person trait", example: "Name, as the app sends it" },
+  { prefix: "", label: "Another fact", example: "Such as device.platform" },
+];
+
+/** A kind that the catalogue does not know is compared in whichever way the operator allows. */
+export const UNKNOWN = "unknown";
+
+export function homeOf(field) {
+  return HOMES.find(({ prefix }) => field.startsWith(prefix));
+}
+
+export function fieldNamed(catalogue, name) {
+  return catalogue.find((field) => field.name === name);
+}
+
+/** [["Event", [field, ...]], ...] in the order in which the groups first appear. */
+export function byGroup(catalogue) {
+  const groups = new Map();
+  for (const field of catalogue) {
+    groups.set(field.group ?? "", [...(groups.get(field.group ?? "") ?? []), field]);
+  }
+  return [...groups];
+}
+
+export function operatorsFor(operators, kind) {
+  if (kind === UNKNOWN) return operators;
+  return operators.filter(({ kinds }) => kinds.includes(kind));
+}
+
+/** An operator that the page does not know keeps its place, with a plain text value. */
+export function operatorNamed(operators, name) {
+  return (
+    operators.find((each) => each.name === name) ?? { name, label: name, kinds: [], value: "one" }
+  );
+}
+
+/** The kinds of value that make sense here; more than one means that the person must choose. */
+export function literalKinds(kind, operator) {
+  if (kind === "list") return ["text", "number"];
+  if (kind !== UNKNOWN) return [kind];
+  const kinds = operator.kinds.includes("list")
+    ? ["text", "number", ...operator.kinds]
+    : operator.kinds;
+  const allowed = ["text", "number", "boolean", "date"].filter((each) => kinds.includes(each));
+  if (allowed.includes("text")) return allowed.filter((each) => each !== "date"); // a date is text
+  return allowed.length ? allowed : ["text", "number", "boolean"];
+}
