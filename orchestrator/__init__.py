@@ -1,0 +1,1 @@
+"""How it flows: the only package that knows all the others."""
