@@ -1,0 +1,278 @@
+"""From a posted message to an inbox message, or to what is wrong with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+from uuid import uuid4
+
+from audience.addresses import MAX_ADDRESS
+from audience.identities import is_accident
+from audience.models import AddressKind, Platform
+from audience.selectors.keys import Caller
+from orchestrator.api import envelope, times
+from orchestrator.api.envelope import Envelope
+from orchestrator.api.user_token import BadUserToken, subject
+from orchestrator.api.values import Cleaner, ValueTooBig, clean_text
+from orchestrator.pipeline.accept import Refused
+from orchestrator.pipeline.batch import SETTLED_NAMES
+from orchestrator.pipeline.message import InboxMessage, Installation
+
+MAX_MESSAGE = 32_000  # bytes
+MAX_ID = 200
+MAX_NAME = 200
+TYPES = ("track", "identify", "screen", "page", "group", "alias")
+RESERVED = frozenset(SETTLED_NAMES.values())
+# What of a context stays in the log. Addresses, coordinates and tokens never do.
+KEPT_CONTEXT = ("app", "os", "locale", "timezone", "library", "page", "campaign", "screen")
+KEPT_DEVICE = ("type", "model", "manufacturer", "name")
+
+
+class Fault(ValueError):
+    """Why one message does not get in."""
+
+    def __init__(self, code: str, message: str, fix: str) -> None:
+        super().__init__(message)
+        self.code, self.message, self.fix = code, message, fix
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """What all messages of one request share."""
+
+    caller: Caller
+    type: str | None  # None: each message of a batch names its own
+    sent_at: datetime | None
+    received_at: datetime
+    context: dict[str, Any]
+    header_token: str
+
+
+def taken(posted: Envelope, door: Door) -> tuple[list[InboxMessage], list[Refused]]:
+    """Every message of a request, good ones and bad ones apart."""
+    good: list[InboxMessage] = []
+    bad: list[Refused] = []
+    for index, raw in enumerate(posted.batch):
+        seen: dict[str, Any] = {}
+        try:
+            good.append(read(bytes(raw), door, seen))
+        except Fault as fault:
+            bad.append(refused(index, fault, seen, door))
+    return good, bad
+
+
+def refused(index: int, fault: Fault, seen: dict[str, Any], door: Door) -> Refused:
+    return Refused(
+        index=index,
+        code=fault.code,
+        message=fault.message,
+        fix=fault.fix,
+        message_id=text(seen.get("messageId")),
+        type=text(seen.get("type") or door.type),
+        name=text(seen.get("event") or seen.get("name")),
+        held_for_s=held_for(seen, door),
+    )
+
+
+def held_for(seen: dict[str, Any], door: Door) -> float | None:
+    """Seconds the phone kept the message before it sent it."""
+    try:
+        occurred = occurred_at(seen, door)
+    except Fault:
+        return None
+    return (door.received_at - occurred).total_seconds()
+
+
+def read(raw: bytes, door: Door, seen: dict[str, Any]) -> InboxMessage:
+    """Raises Fault. `seen` is filled with what could be read, for the event debugger."""
+    posted = decoded(raw)
+    seen.update(posted)
+    kind = door.type or posted.get("type")
+    if kind not in TYPES:
+        raise Fault("unknown_type", "`type` is not known", f"Send one of {', '.join(TYPES)}")
+    context = {**door.context, **section(posted, "context")}
+    message = InboxMessage(
+        type=kind,
+        message_id=message_id(posted),
+        occurred_at=occurred_at(posted, door),
+        source=source_of(posted, context, door),
+        key_id=door.caller.key_id,
+        user_id=identifier(posted, "userId"),
+        anonymous_id=identifier(posted, "anonymousId"),
+        previous_id=identifier(posted, "previousId") if kind == "alias" else None,
+        name=event_name(posted) if kind == "track" else "",
+        properties=properties(posted, kind),
+        traits=(section(posted, "traits") or section(context, "traits"))
+        if kind == "identify"
+        else {},
+        context=kept(context),
+        locale=text(context.get("locale"), 35),
+        time_zone=text(context.get("timezone"), 64),
+        installation=installation(context, posted),
+    )
+    if not message.user_id and not message.anonymous_id:
+        raise Fault("no_person", "It names nobody", "Send a real userId or anonymousId")
+    return message
+
+
+def decoded(raw: bytes) -> dict[str, Any]:
+    if len(raw) > MAX_MESSAGE:
+        raise Fault(
+            "message_too_large", f"A message has at most {MAX_MESSAGE:,} bytes",
+            "Send fewer or shorter values",
+        )  # fmt: skip
+    try:
+        posted = Cleaner().clean(envelope.message(raw))
+    except ValueTooBig as error:
+        raise Fault("too_much", str(error), "Send fewer values") from error
+    except ValueError as error:
+        raise Fault("invalid_json", str(error)[:200], "Check the JSON") from error
+    if not isinstance(posted, dict):
+        raise Fault("not_an_object", "A message is a JSON object", "Check the JSON")
+    return posted
+
+
+def text(value: Any, longest: int = 200) -> str:
+    return value[:longest] if isinstance(value, str) else ""
+
+
+def section(posted: dict[str, Any], name: str) -> dict[str, Any]:
+    value = posted.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise Fault("wrong_type", f"`{name}` must be an object", f"Send {name} as {{…}}")
+    return value
+
+
+def identifier(posted: dict[str, Any], name: str) -> str | None:
+    """An id as text; None for an absent one and for accidents such as `undefined`."""
+    value = posted.get(name)
+    if value is None or isinstance(value, bool | float | list | dict):
+        if isinstance(value, list | dict):
+            raise Fault("wrong_type", f"`{name}` must be text", f"Send {name} as text")
+        return None
+    if len(str(value)) > MAX_ID:
+        raise Fault("id_too_long", f"`{name}` has at most {MAX_ID} characters", "Send a short id")
+    return None if is_accident(str(value)) else str(value)
+
+
+def message_id(posted: dict[str, Any]) -> str:
+    value = posted.get("messageId")
+    if not isinstance(value, str | int) or isinstance(value, bool) or not str(value):
+        return str(uuid4())
+    value = str(value)
+    if len(value) > MAX_ID:
+        return blake2b(value.encode(errors="replace"), digest_size=16).hexdigest()
+    return value
+
+
+def event_name(posted: dict[str, Any]) -> str:
+    name = posted.get("event")
+    if not isinstance(name, str) or not name.strip():
+        raise Fault("no_event_name", "`event` must name what happened", 'Send "event": "…"')
+    if len(name) > MAX_NAME:
+        raise Fault(
+            "name_too_long", f"An event name has at most {MAX_NAME} characters",
+            "Put what varies into properties",
+        )  # fmt: skip
+    if name in RESERVED:
+        raise Fault("reserved_name", f"“{name}” is the server's own", "Choose another name")
+    return name
+
+
+def properties(posted: dict[str, Any], kind: str) -> dict[str, Any]:
+    if kind == "identify":
+        return {}
+    if kind == "group":
+        return {**section(posted, "traits"), "group_id": text(posted.get("groupId"))}
+    given = section(posted, "properties")
+    name = text(posted.get("name"))
+    return {**given, "name": name} if kind in {"screen", "page"} and name else given
+
+
+def occurred_at(posted: dict[str, Any], door: Door) -> datetime:
+    try:
+        occurred = times.parsed(posted.get("originalTimestamp") or posted.get("timestamp"))
+        sent = times.parsed(posted.get("sentAt")) or door.sent_at
+    except times.BadTime as error:
+        raise Fault(
+            "invalid_time", str(error), "Send ISO 8601, such as 2026-11-21T09:30:00Z"
+        ) from error
+    return times.corrected(occurred=occurred, sent=sent, received=door.received_at)
+
+
+def source_of(posted: dict[str, Any], context: dict[str, Any], door: Door) -> str:
+    """How far the message can be trusted; a verified workspace lets nobody name a user freely."""
+    if door.caller.kind == "secret":
+        return "server"
+    user = identifier(posted, "userId")
+    token = text(context.get("user_token"), 4096) or door.header_token
+    if token and user:
+        try:
+            if subject(token, workspace_id=door.caller.workspace_id, now=door.received_at) == user:
+                return "verified"
+            fault = "The user token is another user's"
+        except BadUserToken as error:
+            fault = str(error)
+        if door.caller.verified:
+            raise Fault("user_token_invalid", fault, "Fetch a new token from your server")
+    if door.caller.verified and (user or posted.get("previousId")):
+        raise Fault(
+            "user_token_required", "This workspace asks for a signed user token",
+            "Send context.user_token or X-User-Token",
+        )  # fmt: skip
+    return "public"
+
+
+def kept(context: dict[str, Any]) -> dict[str, Any]:
+    result = {name: context[name] for name in KEPT_CONTEXT if name in context}
+    device = context.get("device")
+    if isinstance(device, dict):
+        result["device"] = {name: device[name] for name in KEPT_DEVICE if name in device}
+    return result
+
+
+def installation(context: dict[str, Any], posted: dict[str, Any]) -> Installation | None:
+    """The app installation a message came from; a push token without a device id still counts."""
+    device = context.get("device") if isinstance(context.get("device"), dict) else {}
+    token = device.get("token")
+    token = token if isinstance(token, str) and 0 < len(token) <= MAX_ADDRESS else None
+    id = identifier(device, "id") or (identifier(posted, "anonymousId") if token else None)
+    if id is None:
+        return None
+    return Installation(
+        id=id,
+        platform=platform(device.get("type"), part(context, "os").get("name")),
+        address_kind=AddressKind.TOKEN.value if token else None,
+        address=token,
+        facts=device_facts(context, device),
+    )
+
+
+def platform(*names: Any) -> str | None:
+    for name in names:
+        plain = str(name).lower()
+        if plain in Platform.values:
+            return plain
+        if plain in {"ipados", "iphone os"}:
+            return "ios"
+    return None
+
+
+def part(context: dict[str, Any], name: str) -> dict[str, Any]:
+    value = context.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def device_facts(context: dict[str, Any], device: dict[str, Any]) -> dict[str, Any]:
+    facts = {
+        "app_version": part(context, "app").get("version"),
+        "os_version": part(context, "os").get("version"),
+        "model": device.get("model"),
+        "locale": context.get("locale"),
+        "time_zone": context.get("timezone"),
+    }
+    return {
+        name: clean_text(value[:200]) for name, value in facts.items() if isinstance(value, str)
+    }

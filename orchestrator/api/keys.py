@@ -1,0 +1,61 @@
+"""Whose key a request carries: Basic auth, or `writeKey` in the body."""
+
+import base64
+import binascii
+import threading
+import time
+from typing import Any
+
+from rest_framework.request import Request
+
+from audience.selectors import keys
+from audience.selectors.keys import Caller
+from orchestrator.api.errors import ApiError
+
+REMEMBER_FOR_S = 5.0
+REMEMBER_AT_MOST = 10_000
+MAX_KEY = 200
+
+_known: dict[str, tuple[float, Caller]] = {}
+_lock = threading.Lock()
+
+
+def caller(request: Request, in_body: Any = None) -> Caller:
+    """Raises ApiError 401. A revoked key works for a few seconds more, in processes that knew it."""
+    value = basic(request) or (in_body if isinstance(in_body, str) else "")
+    if not value:
+        raise ApiError(
+            401, "no_write_key", "No key was sent", "Send the write key as Basic auth or writeKey"
+        )
+    return known(value[:MAX_KEY])
+
+
+def known(value: str) -> Caller:
+    found = _known.get(value)
+    if found and found[0] > time.monotonic():
+        return found[1]
+    fresh = keys.caller(value=value)
+    if fresh is None:
+        raise ApiError(401, "unknown_write_key", "No such write key", "Setup › Keys")  
+    with _lock:
+        if len(_known) >= REMEMBER_AT_MOST:
+            _known.clear()
+        _known[value] = (time.monotonic() + REMEMBER_FOR_S, fresh)
+    return fresh
+
+
+def forget() -> None:
+    """Ask the database again, at once."""
+    with _lock:
+        _known.clear()
+
+
+def basic(request: Request) -> str:
+    """The user name of Basic auth, or "" where there is none that can be read."""
+    scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(encoded.strip(), validate=True).decode().partition(":")[0]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""

@@ -1,0 +1,22 @@
+from django.urls import path, re_path
+
+from orchestrator.api import views
+from orchestrator.api.devices import DeviceDoor
+
+DOORS = {
+    views.Ingest: ("batch", "b"),
+    views.Import: ("import",),
+    views.Track: ("track", "t"),
+    views.Identify: ("identify", "i"),
+    views.Screen: ("screen", "s"),
+    views.Page: ("page", "p"),
+    views.Group: ("group", "g"),
+    views.Alias: ("alias", "a"),
+}
+
+urlpatterns = [
+    *(path(name, view.as_view()) for view, names in DOORS.items() for name in names),
+    path("projects/<str:write_key>/settings", views.SdkSettings.as_view()),
+    path("devices/<str:installation_id>", DeviceDoor.as_view()),
+    re_path(r"^.*$", views.Nothing.as_view()),
+]

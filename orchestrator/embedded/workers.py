@@ -1,0 +1,43 @@
+"""Celery inside the server's process: one worker with threads, and beat."""
+
+import os
+import threading
+
+from celery.beat import EmbeddedService
+
+from orchestrator.celery import app
+
+THREADS = 4
+
+
+class Workers:
+    """Started once, stopped once."""
+
+    def __init__(self) -> None:
+        os.environ.setdefault("C_FORCE_ROOT", "1")  # loopback only; JSON messages, no pickles
+        self._worker = app.Worker(
+            hostname="embedded@localhost",
+            pool_cls="threads",
+            concurrency=THREADS,
+            queues=["events", "pushes", "upkeep"],
+            without_heartbeat=True,
+            without_mingle=True,
+            without_gossip=True,
+            loglevel="WARNING",
+            quiet=True,
+        )
+        self._beat = EmbeddedService(app, thread=True)
+
+    def start(self) -> None:
+        threading.Thread(target=self._worker.start, name="worker", daemon=True).start()
+        self._beat.daemon = True
+        self._beat.start()
+
+    def stop_beat(self) -> None:
+        self._beat.stop()
+
+    def stop(self) -> None:
+        """Waits for the tasks that run."""
+        self._worker.stop()
+
+

@@ -1,0 +1,1 @@
+"""The whole flow, one verb a file."""

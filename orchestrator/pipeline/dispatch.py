@@ -1,0 +1,135 @@
+"""dispatch: claim due pushes, COMMIT, call FCM, settle what has returned.
+
+One at a time a process. It keeps up to FCM_IN_FLIGHT requests going, settles every 50 ms, and
+ends after ten seconds with a new ring, so that a worker that should stop soon can.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from campaigns.engine.states import PushState
+from campaigns.push.gateway import Gateway, Outgoing, Result, Verdict
+from campaigns.services import pushes
+from campaigns.services.pushes import Settlement
+from orchestrator import bells
+from orchestrator.pipeline import settle
+
+WORK_FOR_S = 10.0
+SETTLE_EVERY_S = 0.05
+MAX_CLAIM = 500
+FIRST_PAUSE_S = 2.0
+
+Clock = Callable[[], datetime]
+Returned = tuple[Outgoing, Result]
+
+_busy = threading.Lock()
+
+
+def dispatch(*, gateway: Gateway, clock: Clock, stopping: threading.Event) -> None:
+    """Send what is due; returns at once if this process is at it already."""
+    if not _busy.acquire(blocking=False):
+        return
+    try:
+        Stream(gateway, clock).run(stopping)
+    finally:
+        _busy.release()
+
+
+class Stream:
+    """One run of dispatch: claims under one lease, settles under the same."""
+
+    def __init__(self, gateway: Gateway, clock: Clock) -> None:
+        self._gateway = gateway
+        self._clock = clock
+        self._lease: UUID = uuid4()
+        self._returned: SimpleQueue[Returned] = SimpleQueue()
+        self._in_flight = 0
+
+    def run(self, stopping: threading.Event) -> None:
+        began = time.monotonic()
+        while not stopping.is_set():
+            if time.monotonic() - began > WORK_FOR_S:
+                bells.ring(bells.DISPATCH)
+                break
+            claimed = self._claim()
+            self._settle()
+            if not claimed and not self._in_flight:
+                return
+        while self._in_flight:
+            self._settle()
+
+    def _claim(self) -> int:
+        """Claim what fits and hand it over; how many pushes that were."""
+        room = min(MAX_CLAIM, settings.FCM_IN_FLIGHT - self._in_flight)
+        if room <= 0:
+            return 0
+        now = self._clock()
+        with transaction.atomic():
+            claimed = pushes.claim(lease=self._lease, limit=room, now=now)
+            settle.tell(claimed.ended, now=now)
+        for push in claimed.outgoing:
+            self._in_flight += 1
+            self._gateway.send(push, self._done)
+        return len(claimed.outgoing) + len(claimed.ended)
+
+    def _done(self, push: Outgoing, result: Result) -> None:
+        self._returned.put((push, result))
+
+    def _settle(self) -> None:
+        """Wait briefly for answers, then write all that came."""
+        returned = self._collect()
+        if not returned:
+            return
+        self._in_flight -= len(returned)
+        now = self._clock()
+        with transaction.atomic():
+            settlements = [settlement(push, result, now=now) for push, result in returned]
+            over = pushes.settle(lease=self._lease, settlements=settlements, now=now)
+            settle.tell(over, now=now)
+
+    def _collect(self) -> list[Returned]:
+        returned: list[Returned] = []
+        until = time.monotonic() + SETTLE_EVERY_S
+        while len(returned) < self._in_flight and (left := until - time.monotonic()) > 0:
+            try:
+                returned.append(self._returned.get(timeout=left))
+            except Empty:
+                break
+        return returned
+
+
+def settlement(push: Outgoing, result: Result, *, now: datetime) -> Settlement:
+    """What a result means for the row; an ambiguous one goes once more under the same tag."""
+    if result.verdict is Verdict.ACCEPTED:
+        state, reason, due_at = PushState.ACCEPTED, "accepted", now
+    elif result.verdict is Verdict.FAILED:
+        state, reason, due_at = PushState.FAILED, str(result.reason or ""), now
+    elif result.verdict is Verdict.AMBIGUOUS and push.resent:
+        state, reason, due_at = PushState.UNCONFIRMED, "unconfirmed", now
+    else:
+        state, reason, due_at = PushState.PENDING, "", now + pause(push, result)
+    return Settlement(
+        push=push.push_id,
+        state=state,
+        reason=reason,
+        error_code=result.error_code,
+        fcm_name=result.fcm_name,
+        due_at=due_at,
+        resent=result.verdict is Verdict.AMBIGUOUS,
+        retire=result.retire,
+    )
+
+
+def pause(push: Outgoing, result: Result) -> timedelta:
+    """Retry-After or Google's minimum, doubled each time, each push with its own jitter."""
+    least = result.retry_after_s if result.retry_after_s is not None else FIRST_PAUSE_S
+    growth = least * (2 ** min(push.attempts - 1, 8) - 1)
+    return timedelta(seconds=least + growth * random.random())

@@ -1,0 +1,124 @@
+"""evaluate: take a free lane, work through its rows in batches, and never let poison block it."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+
+from audience.services.people import PeopleChanged
+from audience.sql import run
+from orchestrator import bells
+from orchestrator.models import Quarantine
+from orchestrator.pipeline import batch, lanes, programs
+from orchestrator.pipeline.lanes import Row
+
+log = structlog.get_logger()
+
+TRIES = 5
+FAILURES_TO_QUARANTINE = 3
+WORK_FOR_S = 5.0
+UNIQUE_ADDRESS = "device_address_has_one_owner"
+
+Clock = Callable[[], datetime]
+
+
+def evaluate(*, clock: Clock) -> None:
+    """Work until no free lane has rows, or for a few seconds; then ring for the rest."""
+    began = time.monotonic()
+    while busy := lanes.busy():
+        worked = [lane for lane in busy if evaluate_lane(lane, clock=clock)]
+        if not worked:
+            return  # the others are in good hands
+        if time.monotonic() - began > WORK_FOR_S:
+            bells.ring(bells.EVALUATE)
+            return
+
+
+def evaluate_lane(lane: int, *, clock: Clock) -> bool:
+    """One batch of a lane; False if somebody else holds it."""
+    with lanes.held(lane) as free:
+        if not free:
+            return False
+        for row in lanes.left_behind(lane):
+            evaluate_alone(lane, row, clock=clock)
+        rows = lanes.claim(lane)
+        if rows:
+            evaluate_rows(lane, rows, clock=clock)
+    return True
+
+
+def evaluate_rows(lane: int, rows: Sequence[int], *, clock: Clock) -> None:
+    """A batch; if it fails for a reason of its own, each of its rows alone."""
+    try:
+        commit(lane, rows, clock=clock)
+    except (OperationalError, InterfaceError):
+        raise  # the database's trouble is never a row's
+    except Exception as error:  # noqa: BLE001 - the rim: each row alone, then quarantine
+        log.warning("evaluate.batch_failed", lane=lane, rows=len(rows), error=repr(error)[:200])
+        for row in rows:
+            evaluate_alone(lane, row, clock=clock)
+
+
+def evaluate_alone(lane: int, row: int, *, clock: Clock) -> None:
+    failures = lanes.attempt_alone(lane, row)
+    if failures > FAILURES_TO_QUARANTINE:
+        quarantine(lane, row, "The worker died each time it was evaluated.", clock=clock)
+        return
+    try:
+        commit(lane, [row], clock=clock)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001 - the rim
+        log.error("evaluate.row_failed", lane=lane, row=row, error=repr(error)[:200])
+        if failures >= FAILURES_TO_QUARANTINE:
+            quarantine(lane, row, repr(error), clock=clock)
+
+
+def commit(lane: int, rows: Sequence[int], *, clock: Clock) -> None:
+    """Evaluate rows in one transaction; start again when people changed under our hands."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            with transaction.atomic():
+                now = clock()
+                run("SET LOCAL statement_timeout = '30s'")
+                taken = lanes.take(rows)
+                current = programs.of(row.workspace_id for row in taken)
+                pushes = batch.work(taken, programs=current, now=now)
+                lanes.finish(lane, rows, now=now)
+                if pushes:
+                    bells.ring_after_commit(bells.DISPATCH)
+            return
+        except (PeopleChanged, DatabaseError) as error:
+            if attempt == TRIES or not may_pass(error):
+                raise
+
+
+def may_pass(error: Exception) -> bool:
+    """Whether another try is worth it: a race, not a fault."""
+    if isinstance(error, PeopleChanged):
+        return True
+    state = getattr(error.__cause__, "sqlstate", "") or ""
+    return state in {"40001", "40P01"} or UNIQUE_ADDRESS in str(error)
+
+
+def quarantine(lane: int, row: int, error: str, *, clock: Clock) -> None:
+    """Set a row aside, visible in the admin, so that its neighbours go on."""
+    with transaction.atomic():
+        now = clock()
+        for taken in lanes.take([row]):
+            set_aside(taken, lane, error, now=now)
+        lanes.finish(lane, [row], now=now)
+
+
+def set_aside(row: Row, lane: int, error: str, *, now: datetime) -> None:
+    Quarantine.objects.create(
+        workspace_id=row.workspace_id,
+        lane=lane,
+        body=row.body,
+        error=error[:2000],
+        received_at=row.received_at,
+        quarantined_at=now,
+    )
+    log.error("message.quarantined", workspace_id=row.workspace_id, inbox_id=row.id)

@@ -1,0 +1,86 @@
+"""The message as it waits in the inbox: what a door accepted, or what the flow tells itself."""
+
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from orchestrator.models import LANES
+
+Type = Literal["track", "identify", "screen", "page", "group", "alias", "device", "settled"]
+
+# The names under which Segment's other calls stand in the log.
+EVENT_NAMES = {
+    "page": "Page Viewed",
+    "screen": "Screen Viewed",
+    "group": "Group Joined",
+    "identify": "Person Identified",
+    "alias": "Person Aliased",
+}
+
+
+class Installation(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What a message says about the app installation it came from."""
+
+    id: str
+    platform: str | None = None
+    address_kind: str | None = None
+    address: str | None = None
+    push_permission: str | None = None
+    facts: dict[str, Any] = {}
+
+
+class Settled(msgspec.Struct, kw_only=True):
+    """A push came to its end; the flow tells itself through the inbox."""
+
+    push: UUID
+    moment: UUID
+    person_id: int
+    device_id: int
+    campaign_key: str
+    state: str
+    reason: str
+    retire: bool = False
+
+
+class InboxMessage(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """`occurred_at` is corrected for the phone's clock and never in the future."""
+
+    type: Type
+    message_id: str
+    occurred_at: datetime
+    source: str
+    key_id: int | None = None
+    user_id: str | None = None
+    anonymous_id: str | None = None
+    previous_id: str | None = None
+    name: str = ""
+    properties: dict[str, Any] = {}
+    traits: dict[str, Any] = {}
+    context: dict[str, Any] = {}
+    locale: str = ""
+    time_zone: str = ""
+    installation: Installation | None = None
+    settled: Settled | None = None
+
+    @property
+    def event_name(self) -> str | None:
+        """The name in the log; None for what is no event."""
+        return self.name if self.type == "track" else EVENT_NAMES.get(self.type)
+
+
+ENCODER = msgspec.json.Encoder()
+DECODER = msgspec.json.Decoder(InboxMessage)
+
+
+def lane_of(workspace_id: int, message: InboxMessage) -> int:
+    """Messages with the same id stay in one lane, in order."""
+    who = message.user_id or message.anonymous_id
+    if not who and message.installation:
+        who = message.installation.id
+    if not who and message.settled:
+        who = str(message.settled.person_id)
+    text = f"{workspace_id}:{who}".encode(errors="replace")
+    return blake2b(text, digest_size=1).digest()[0] % LANES

@@ -1,0 +1,25 @@
+"""Celery's doors, one pipeline call each. Every task may run twice, late, or not at all."""
+
+from orchestrator import bells, clock
+from orchestrator.celery import app
+from orchestrator.gateway import gateway, stopping
+from orchestrator.pipeline import dispatch as dispatching
+from orchestrator.pipeline import evaluate as evaluating
+from orchestrator.pipeline import upkeep as keeping
+
+
+@app.task(name=bells.EVALUATE)
+def evaluate(**_newer: object) -> None:
+    bells.silence(bells.EVALUATE)
+    evaluating.evaluate(clock=clock.now)
+
+
+@app.task(name=bells.DISPATCH)
+def dispatch(**_newer: object) -> None:
+    bells.silence(bells.DISPATCH)
+    dispatching.dispatch(gateway=gateway(), clock=clock.now, stopping=stopping)
+
+
+@app.task(name="orchestrator.upkeep")
+def upkeep(**_newer: object) -> None:
+    keeping.upkeep(now=clock.now())

@@ -1,0 +1,173 @@
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from orchestrator import clock, gateway
+from orchestrator.api import keys, throttle
+from orchestrator.pipeline import dispatch, evaluate, programs
+from tests import brand
+from triggers.services import catalogue
+
+
+@pytest.fixture(autouse=True)
+def fresh_process():
+    """What a process remembers must not reach the next test."""
+    yield
+    keys.forget()
+    throttle.refill()
+    programs.forget()
+    catalogue.forget()
+
+
+class VirtualClock:
+    """Time that stands still until a test moves it."""
+
+    def __init__(self, now):
+        self.now = now
+
+    def __call__(self):
+        return self.now
+
+    def forward(self, **by):
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def virtual_clock():
+    source = VirtualClock(datetime(2026, 11, 21, 12, 0, tzinfo=UTC))
+    with clock.set_to(source):
+        yield source
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class FakeFcm:
+    """The fake FCM as a process; talks its own protocol."""
+
+    def __init__(self, port):
+        self.url = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-m", "orchestrator.simulator.fcm", "--port", str(port)]
+        self.process = subprocess.Popen(command, env={**os.environ})
+        wait_for(lambda: self.call("GET", "/stats"), errors=(OSError,))
+
+    def call(self, method, path, document=None):
+        data = json.dumps(document).encode() if document is not None else None
+        request = urllib.request.Request(self.url + path, data=data, method=method)
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return json.loads(answer.read() or b"{}")
+
+    @property
+    def messages(self):
+        return [one["message"] for one in self.call("GET", "/messages")["messages"]]
+
+    def behave(self, *rules, latency_ms=0):
+        self.call("PUT", "/behaviour", {"rules": list(rules), "latency_ms": latency_ms})
+
+    def reset(self):
+        self.behave()
+        self.call("DELETE", "/messages")
+
+
+def wait_for(question, *, seconds=20, errors=()):
+    """Ask until the answer is true, for at most so many seconds."""
+    until = time.monotonic() + seconds
+    while True:
+        with contextlib.suppress(*errors):
+            if answer := question():
+                return answer
+        if time.monotonic() > until:
+            raise AssertionError(f"gave up after {seconds} s")
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def fcm_process():
+    fake = FakeFcm(free_port())
+    yield fake
+    fake.process.terminate()
+    fake.process.wait(5)
+
+
+@pytest.fixture
+def fcm(fcm_process, settings):
+    """A fake FCM with an empty log, and a gateway that sends to it."""
+    fcm_process.reset()
+    settings.FCM_ENDPOINT = fcm_process.url
+    gateway.close()
+    yield fcm_process
+    gateway.close()
+
+
+class Phone:
+    """Posts to the API as an app with this key would."""
+
+    def __init__(self, key):
+        self.client = Client(raise_request_exception=False)
+        self.key = key
+
+    def post(self, door, document, **headers):
+        body = document if isinstance(document, bytes) else json.dumps(document).encode()
+        return self.client.post(
+            f"/v1/{door}", body, content_type="application/json", headers=self.headers(headers)
+        )
+
+    def put(self, path, document, **headers):
+        return self.client.put(
+            f"/v1/{path}",
+            json.dumps(document),
+            content_type="application/json",
+            headers=self.headers(headers),
+        )
+
+    def delete(self, path):
+        return self.client.delete(f"/v1/{path}", headers=self.headers({}))
+
+    def headers(self, more):
+        return {**brand.basic(self.key), **more} if self.key else more
+
+    def batch(self, *messages, **more):
+        return self.post("batch", {"batch": list(messages), **more})
+
+
+@pytest.fixture
+def phone(workspace):
+    return Phone(brand.WRITE_KEY)
+
+
+@pytest.fixture
+def server(workspace):
+    return Phone(brand.SECRET_KEY)
+
+
+@pytest.fixture
+def workspace(db):
+    return brand.workspace_with_keys()
+
+
+@pytest.fixture
+def work():
+    """Evaluate and dispatch until nothing is left to do now."""
+
+    def until_idle():
+        for _ in range(4):
+            evaluate.evaluate(clock=clock.now)
+            if settings.FCM_ENDPOINT != "http://127.0.0.1:9":
+                dispatch.dispatch(
+                    gateway=gateway.gateway(), clock=clock.now, stopping=gateway.stopping
+                )
+
+    return until_idle

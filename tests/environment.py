@@ -1,0 +1,52 @@
+"""A plugin loaded before Django: a PostgreSQL of the tests' own, in a folder of their own."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NEEDS = {"chromium": "chromium", "node": "npm"}
+
+os.environ.pop("DATABASE_URL", None)
+os.environ["DATA_DIR"] = str(ROOT / ".make" / "test")
+os.environ["DB_POOL_SIZE"] = "0"
+os.environ["FCM_PORT"] = "0"
+os.environ["FCM_ENDPOINT"] = "http://127.0.0.1:9"
+os.environ["DEMO"] = "1"
+os.environ["LOG_LEVEL"] = "ERROR"
+
+
+def is_worker(config):
+    return hasattr(config, "workerinput")
+
+
+def pytest_configure(config):
+    if not is_worker(config):
+        from django.conf import settings
+
+        from orchestrator.embedded import postgres
+
+        postgres.OPTIONS.update(fsync="off", max_connections="200")
+        postgres.start(settings.DATA)
+
+
+def pytest_unconfigure(config):
+    if not is_worker(config):
+        from django.conf import settings
+
+        from orchestrator.embedded import postgres
+
+        postgres.stop(settings.DATA)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what this machine cannot run, and say so."""
+    missing = {mark for mark, tool in NEEDS.items() if not shutil.which(tool)}
+    left_out = [item for item in items if missing & {mark.name for mark in item.iter_markers()}]
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+        tools = ", ".join(NEEDS[mark] for mark in sorted(missing))
+        print(f"\n{len(left_out)} tests left out: this machine has no {tools}")
