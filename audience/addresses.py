@@ -11,17 +11,20 @@ MAX_ADDRESS = 4096
 class Reachability:
     """`reason` and `fix` are empty for a device that can be reached."""
 
-    reachable: bool
     reason: str = ""
     fix: str = ""
 
+    @property
+    def reachable(self) -> bool:
+        return not self.reason
 
-REACHABLE = Reachability(True)
+
+REACHABLE = Reachability()
 NO_ADDRESS = Reachability(
-    False, "no_address", "Send Firebase's FCM token as `token`, or the installation id as `fid`"
+    "no_address", "Send Firebase's FCM token as `token`, or the installation id as `fid`"
 )
-APNS = Reachability(False, "apns_token", "Send Firebase's FCM token")
-DENIED = Reachability(False, "push_not_allowed", "Ask the person to allow notifications")
+APNS = Reachability("apns_token", "Send Firebase's FCM token")
+DENIED = Reachability("push_not_allowed", "Ask the person to allow notifications")
 
 
 def reachability(*, platform: str, kind: str, address: str, permission: str) -> Reachability:

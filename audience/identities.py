@@ -36,6 +36,7 @@ class Claim:
     def anonymous(self) -> IdentityKey | None:
         return self._key(IdentityKind.ANONYMOUS, self.anonymous_id)
 
+    @property
     def keys(self) -> list[IdentityKey]:
         previous = [
             self._key(kind, self.previous_id)

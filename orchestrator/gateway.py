@@ -31,7 +31,7 @@ def gateway() -> Gateway:
 
 def close() -> None:
     """Waits for what is in flight; the next push opens a new gateway."""
-    global _gateway  # noqa: PLW0603 - one gateway a process
+    global _gateway
     with _lock:
         made, _gateway = _gateway, None
     if made:

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "orchestrator.demo_guard.DemoGuard",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -240,6 +241,8 @@ BURST_PER_KEY: int = env.int("BURST_PER_KEY", default=20_000)  # messages
 # --- sending --------------------------------------------------------------------------------
 FCM_IN_FLIGHT: int = env.int("FCM_IN_FLIGHT", default=64)  # requests a process
 FCM_TIMEOUT_S: int = env.int("FCM_TIMEOUT_S", default=15)
+# How long a claimed push may be in flight before another worker takes it for lost.
+PUSH_LEASE_S: int = env.int("PUSH_LEASE_S", default=60)
 LINK_SCHEMES: list[str] = env.list("LINK_SCHEMES", default=["https", "moments"])
 
 # --- admin ----------------------------------------------------------------------------------

@@ -33,4 +33,13 @@ class Dechunked:
         return self._application(environ, start_response)
 
 
-application = Dechunked(get_wsgi_application())
+def made() -> Wsgi:
+    inner = get_wsgi_application()
+    from orchestrator import logs, start
+
+    logs.set_up()
+    start.refuse_unsafe_settings()
+    return Dechunked(inner)
+
+
+application = made()

@@ -22,9 +22,7 @@ def basic(key):
 
 def workspace_with_keys(*, key="acme", mode=Mode.OPEN, prefix=""):
     made = create(key=key, name=key.title(), mode=mode, now=FOUNDED)
-    add_key(
-        workspace=made, kind=KeyKind.WRITE, name="app", now=FOUNDED, value=prefix + WRITE_KEY
-    )
+    add_key(workspace=made, kind=KeyKind.WRITE, name="app", now=FOUNDED, value=prefix + WRITE_KEY)
     add_key(
         workspace=made, kind=KeyKind.SECRET, name="server", now=FOUNDED, value=prefix + SECRET_KEY
     )

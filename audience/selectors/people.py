@@ -29,5 +29,4 @@ def devices_of(*, people: Sequence[int]) -> list[DeviceOfPerson]:
         """,
         people=people,
     )
-    decode = msgspec.json.decode
-    return [DeviceOfPerson(*row[:6], decode(row[6]), row[7]) for row in rows]
+    return [DeviceOfPerson._make(row)._replace(facts=msgspec.json.decode(row[6])) for row in rows]

@@ -1,7 +1,7 @@
 """Devices: claims by the newest event, logout, retirement."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,7 +29,7 @@ class DeviceClaim:
     guarded: bool  # a verified workspace: only a trusted source may take a device from a user
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DeviceRow:
     id: int
     workspace_id: int
@@ -57,7 +57,7 @@ def claim(*, claims: Sequence[DeviceClaim], now: datetime) -> dict[Key, int]:
         return {}
     before = read(keys)
     after = dict(before)
-    for item in claims:
+    for item in without_foreign_addresses(claims):
         key = (item.workspace_id, item.installation_id)
         after[key] = claimed(after.get(key), item, now=now)
     changed = [after[key] for key in keys if needs_writing(before.get(key), after[key])]
@@ -82,19 +82,18 @@ def read(keys: Sequence[Key]) -> dict[Key, DeviceRow]:
         workspaces=[key[0] for key in keys],
         installations=[key[1] for key in keys],
     )
-    decode = msgspec.json.decode
-    return {(row[1], row[2]): DeviceRow(*row[:9], decode(row[9]), *row[10:]) for row in rows}
+    return {(row[1], row[2]): as_row(row) for row in rows}
+
+
+def as_row(row: tuple[Any, ...]) -> DeviceRow:
+    names = [field.name for field in fields(DeviceRow)]
+    return DeviceRow(**{**dict(zip(names, row, strict=True)), "facts": msgspec.json.decode(row[9])})
 
 
 def claimed(device: DeviceRow | None, item: DeviceClaim, *, now: datetime) -> DeviceRow:
     """The device after one claim; an older claim, or one not trusted enough, changes nothing."""
     if device is None:
-        return DeviceRow(
-            0, item.workspace_id, item.installation_id, item.person_id, False,
-            item.platform or "unknown", item.address_kind or "", item.address or "",
-            item.push_permission or "unknown", dict(item.facts), item.source, item.claimed_at,
-            now, None,
-        )  # fmt: skip
+        return first_seen(item, now=now)
     if item.claimed_at < device.claimed_at or is_foreign(device, item):
         return device
     new_address = bool(item.address) and item.address != device.address
@@ -102,7 +101,7 @@ def claimed(device: DeviceRow | None, item: DeviceClaim, *, now: datetime) -> De
         device,
         person_id=item.person_id or device.person_id,
         platform=item.platform or device.platform,
-        address_kind=item.address_kind if item.address else device.address_kind,
+        address_kind=(item.address_kind or "") if item.address else device.address_kind,
         address=item.address or device.address,
         push_permission=item.push_permission or device.push_permission,
         facts={**device.facts, **item.facts},
@@ -111,6 +110,54 @@ def claimed(device: DeviceRow | None, item: DeviceClaim, *, now: datetime) -> De
         last_seen_at=now,
         retired_at=None if new_address else device.retired_at,
     )
+
+
+def first_seen(item: DeviceClaim, *, now: datetime) -> DeviceRow:
+    return DeviceRow(
+        id=0,
+        workspace_id=item.workspace_id,
+        installation_id=item.installation_id,
+        person_id=item.person_id,
+        owner_is_user=False,
+        platform=item.platform or "unknown",
+        address_kind=(item.address_kind or "") if item.address else "",
+        address=item.address or "",
+        push_permission=item.push_permission or "unknown",
+        facts=dict(item.facts),
+        source=item.source,
+        claimed_at=item.claimed_at,
+        last_seen_at=now,
+        retired_at=None,
+    )
+
+
+def without_foreign_addresses(claims: Sequence[DeviceClaim]) -> Sequence[DeviceClaim]:
+    """In a verified workspace a public claim cannot take an address from a user's device."""
+    suspects = [one for one in claims if one.guarded and one.source == "public" and one.address]
+    if not suspects:
+        return claims
+    rows = run(
+        """
+        SELECT d.workspace_id, d.address_kind, d.address, d.installation_id
+        FROM unnest(%(workspaces)b::bigint[], %(kinds)b::text[], %(addresses)b::text[])
+             AS s (workspace_id, address_kind, address)
+        JOIN audience_device d ON d.workspace_id = s.workspace_id AND d.address <> ''
+             AND d.address_kind = s.address_kind AND md5(d.address) = md5(s.address)
+        WHERE EXISTS (SELECT FROM audience_identity u
+                      WHERE u.person_id = d.person_id AND u.kind = 'user')
+        """,
+        workspaces=[one.workspace_id for one in suspects],
+        kinds=[one.address_kind for one in suspects],
+        addresses=[one.address for one in suspects],
+    )
+    taken = {row[:3]: row[3] for row in rows}
+
+    def safe(one: DeviceClaim) -> DeviceClaim:
+        holder = taken.get((one.workspace_id, one.address_kind, one.address))
+        foreign = one in suspects and holder not in {None, one.installation_id}
+        return replace(one, address=None, address_kind=None) if foreign else one
+
+    return [safe(one) for one in claims]
 
 
 def is_foreign(device: DeviceRow, item: DeviceClaim) -> bool:

@@ -56,7 +56,7 @@ def resolve(
     `also` are people to lock besides, by any id they had. `seen_at` maps a claim's index to when
     its message occurred. Raises PeopleChanged when the caller must start again.
     """
-    keys = sorted({key for claim in claims for key in claim.keys()})
+    keys = sorted({key for claim in claims for key in claim.keys})
     known = read_identities(keys)
     planned = plan(claims, known)
     ids = make_people(planned, claims, seen_at=seen_at, now=now)
@@ -199,8 +199,20 @@ def lock(people: Sequence[int]) -> dict[int, PersonRow]:
     )
     if len(rows) != len(people) or any(row[8] is not None for row in rows):
         raise PeopleChanged
-    decode = msgspec.json.decode
-    return {row[0]: PersonRow(*row[:2], decode(row[2]), decode(row[3]), *row[4:8]) for row in rows}
+    return {row[0]: as_row(row) for row in rows}
+
+
+def as_row(row: tuple[Any, ...]) -> PersonRow:
+    return PersonRow(
+        id=row[0],
+        workspace_id=row[1],
+        traits=msgspec.json.decode(row[2]),
+        trait_sources=msgspec.json.decode(row[3]),
+        locale=row[4],
+        time_zone=row[5],
+        first_seen_at=row[6],
+        sequence=row[7],
+    )
 
 
 def write_merges(merged: Mapping[int, int]) -> None:

@@ -46,7 +46,7 @@ class Reason(StrEnum):
     NO_DEVICE = "no_device"
     PUSH_NOT_ALLOWED = "push_not_allowed"
     NO_ADDRESS = "no_address"
-    APNS_TOKEN = "apns_token"
+    APNS_TOKEN = "apns_token"  # noqa: S105 - a reason, not a secret
     EXPIRED = "expired"
     MISSING = "missing"
     ABORTED = "aborted"

@@ -6,7 +6,7 @@ from campaigns.content import Rendered
 from campaigns.engine.candidate import Candidate, facts
 from campaigns.engine.effects import Effect, EndMoment, NewPush, OpenMoment, SettlePush
 from campaigns.engine.gates import GATES, Skip
-from campaigns.engine.happening import EventHappened, Happening, PushSettled
+from campaigns.engine.happening import Happening, PushSettled
 from campaigns.engine.ids import moment_id, push_id
 from campaigns.engine.program import Program
 from campaigns.engine.state import PersonState

@@ -58,13 +58,10 @@ def judge(answer: Answer) -> Result:
         return failed(answer, reason, retire=blames, alert=not blames)
     if answer.code == "SENDER_ID_MISMATCH":
         return failed(answer, Reason.OTHER_PROJECT, retire=True, alert=True)
-    if answer.status in {401, 403, 404}:
-        return failed(answer, Reason.NO_CREDENTIALS, alert=True)
-    if answer.status == 429:
-        return retry(answer, QUOTA_PAUSE_S)
-    if answer.status >= 500:
-        return retry(answer, UNAVAILABLE_PAUSE_S)
-    return failed(answer, Reason.REFUSED_BY_FCM, alert=True)
+    if answer.status == 429 or answer.status >= 500:
+        return retry(answer, QUOTA_PAUSE_S if answer.status == 429 else UNAVAILABLE_PAUSE_S)
+    ours = answer.status in {401, 403, 404}
+    return failed(answer, Reason.NO_CREDENTIALS if ours else Reason.REFUSED_BY_FCM, alert=True)
 
 
 def failed(answer: Answer, reason: Reason, *, retire: bool = False, alert: bool = False) -> Result:

@@ -36,11 +36,11 @@ class CredentialsError(ValueError):
     """The workspace has no usable service account file."""
 
 
-class RehearsalCredentials(credentials.Base):  # type: ignore[misc]
+class RehearsalCredentials(credentials.Base):
     """For a fake FCM: no account, no network."""
 
     def get_credential(self) -> Any:
-        return AnonymousCredentials()
+        return AnonymousCredentials()  # type: ignore[no-untyped-call]
 
 
 class FcmGateway:

@@ -12,8 +12,6 @@ from campaigns.content import Rendered
 from campaigns.engine.states import PushState, Reason
 from campaigns.push.gateway import Outgoing
 
-LEASE_FOR = timedelta(seconds=60)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
@@ -38,7 +36,7 @@ class Claimed:
     ended: list[Ended]
 
 
-def claim(*, lease: UUID, limit: int, now: datetime) -> Claimed:
+def claim(*, lease: UUID, lease_for: timedelta, limit: int, now: datetime) -> Claimed:
     """Take due pushes of live campaigns; what may not go any more ends here, with its reason.
 
     A device must still belong to the push's person, be in use and have an address.
@@ -81,7 +79,7 @@ def claim(*, lease: UUID, limit: int, now: datetime) -> Claimed:
                   p.attempts, p.resent
         """,
         lease=lease,
-        until=now + LEASE_FOR,
+        until=now + lease_for,
         limit=limit,
         now=now,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from audience.addresses import MAX_ADDRESS
@@ -16,7 +16,7 @@ from orchestrator.api.user_token import BadUserToken, subject
 from orchestrator.api.values import Cleaner, ValueTooBig, clean_text
 from orchestrator.pipeline.accept import Refused
 from orchestrator.pipeline.batch import SETTLED_NAMES
-from orchestrator.pipeline.message import InboxMessage, Installation
+from orchestrator.pipeline.message import InboxMessage, Installation, Type
 
 MAX_MESSAGE = 32_000  # bytes
 MAX_ID = 200
@@ -92,7 +92,7 @@ def read(raw: bytes, door: Door, seen: dict[str, Any]) -> InboxMessage:
         raise Fault("unknown_type", "`type` is not known", f"Send one of {', '.join(TYPES)}")
     context = {**door.context, **section(posted, "context")}
     message = InboxMessage(
-        type=kind,
+        type=cast("Type", kind),
         message_id=message_id(posted),
         occurred_at=occurred_at(posted, door),
         source=source_of(posted, context, door),
@@ -235,7 +235,7 @@ def kept(context: dict[str, Any]) -> dict[str, Any]:
 
 def installation(context: dict[str, Any], posted: dict[str, Any]) -> Installation | None:
     """The app installation a message came from; a push token without a device id still counts."""
-    device = context.get("device") if isinstance(context.get("device"), dict) else {}
+    device = part(context, "device")
     token = device.get("token")
     token = token if isinstance(token, str) and 0 < len(token) <= MAX_ADDRESS else None
     id = identifier(device, "id") or (identifier(posted, "anonymousId") if token else None)

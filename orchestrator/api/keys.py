@@ -21,7 +21,7 @@ _lock = threading.Lock()
 
 
 def caller(request: Request, in_body: Any = None) -> Caller:
-    """Raises ApiError 401. A revoked key works for a few seconds more, in processes that knew it."""
+    """Raises ApiError 401. A process that knew a key forgets it seconds after it is revoked."""
     value = basic(request) or (in_body if isinstance(in_body, str) else "")
     if not value:
         raise ApiError(
@@ -36,7 +36,7 @@ def known(value: str) -> Caller:
         return found[1]
     fresh = keys.caller(value=value)
     if fresh is None:
-        raise ApiError(401, "unknown_write_key", "No such write key", "Setup › Keys")  
+        raise ApiError(401, "unknown_write_key", "No such write key", "Setup › Keys")
     with _lock:
         if len(_known) >= REMEMBER_AT_MOST:
             _known.clear()

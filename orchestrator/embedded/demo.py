@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 
 from audience.models import Workspace
 from orchestrator import clock
+
 apply_file = None
 
 WORKSPACE = "demo"

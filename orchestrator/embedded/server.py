@@ -60,7 +60,7 @@ def listen(say: Callable[[str], None]) -> None:
         threads=WEB_THREADS,
         channel_timeout=60,
         max_request_body_size=64 * 1024 * 1024,
-        clear_untrusted_proxy_headers=True,
+        clear_untrusted_proxy_headers=False,  # the demo refuses them aloud
         ident="moments",
     )
     on_signal(server.close)

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from typing import Any
 
 from celery.beat import EmbeddedService
 
@@ -26,7 +27,7 @@ class Workers:
             loglevel="WARNING",
             quiet=True,
         )
-        self._beat = EmbeddedService(app, thread=True)
+        self._beat: Any = EmbeddedService(app, thread=True)
 
     def start(self) -> None:
         threading.Thread(target=self._worker.start, name="worker", daemon=True).start()
@@ -39,5 +40,3 @@ class Workers:
     def stop(self) -> None:
         """Waits for the tasks that run."""
         self._worker.stop()
-
-

@@ -38,9 +38,16 @@ def dispatch(*, gateway: Gateway, clock: Clock, stopping: threading.Event) -> No
     if not _busy.acquire(blocking=False):
         return
     try:
+        reclaim(now=clock())
         Stream(gateway, clock).run(stopping)
     finally:
         _busy.release()
+
+
+def reclaim(*, now: datetime) -> None:
+    """Take back the pushes that a dead worker left in flight."""
+    with transaction.atomic():
+        settle.tell(pushes.reclaim(now=now, limit=MAX_CLAIM), now=now)
 
 
 class Stream:
@@ -73,7 +80,12 @@ class Stream:
             return 0
         now = self._clock()
         with transaction.atomic():
-            claimed = pushes.claim(lease=self._lease, limit=room, now=now)
+            claimed = pushes.claim(
+                lease=self._lease,
+                lease_for=timedelta(seconds=settings.PUSH_LEASE_S),
+                limit=room,
+                now=now,
+            )
             settle.tell(claimed.ended, now=now)
         for push in claimed.outgoing:
             self._in_flight += 1

@@ -2,12 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 
 from audience.sql import run
-from campaigns.services import pushes
-from orchestrator import bells
-from orchestrator.pipeline import settle
 
 KEEP_REJECTIONS_FOR = timedelta(days=7)
 KEEP_EVENTS_FOR = timedelta(days=400)
@@ -17,16 +14,8 @@ CHUNK = 5_000
 
 
 def upkeep(*, now: datetime) -> None:
-    reclaim_pushes(now=now)
     make_partitions(now=now)
     delete_old(now=now)
-
-
-def reclaim_pushes(*, now: datetime) -> None:
-    """Pushes that a dead worker left in flight."""
-    with transaction.atomic():
-        settle.tell(pushes.reclaim(now=now, limit=CHUNK), now=now)
-    bells.ring(bells.DISPATCH)
 
 
 def make_partitions(*, now: datetime) -> None:

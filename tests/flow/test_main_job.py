@@ -136,9 +136,7 @@ def test_a_rule_decides_who_is_considered(workspace, phone, fcm, work):
 def test_an_old_event_is_kept_and_never_fires(workspace, phone, fcm, work):
     brand.live_campaign(workspace)
 
-    phone.batch(
-        brand.identify("anna"), brand.attended("anna", timestamp="1970-01-01T00:00:00Z")
-    )
+    phone.batch(brand.identify("anna"), brand.attended("anna", timestamp="1970-01-01T00:00:00Z"))
     work()
 
     assert Event.objects.get(name=brand.OPEN_DAY).occurred_at.year == 1970

@@ -1,0 +1,105 @@
+"""explain: what every listening campaign says of an event, asked of the rules that step() asks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from audience.services.people import PersonRow, Resolved
+from audience.sql import run
+from campaigns.engine.candidate import facts
+from campaigns.engine.happening import EventHappened
+from campaigns.engine.program import LiveCampaign, Program
+from campaigns.engine.state import PersonState
+from orchestrator.pipeline import loading, programs
+from triggers.rules import Verdict, negate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """An event of the log and its canonical person."""
+
+    event: EventHappened
+    person_id: int
+    program_version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What one live campaign says. `deciding` are the leaves of the rule's trace that made the
+    verdict. `later` says that campaigns changed after the event, so it is today's answer."""
+
+    campaign_id: int
+    campaign_name: str
+    rule: str
+    verdict: Verdict
+    deciding: tuple[Mapping[str, Any], ...]
+    later: bool
+
+
+def explain(*, workspace_id: int, asked: Sequence[Asked]) -> dict[int, list[Answer]]:
+    """The answers to each event, by event id; none where no live campaign listens.
+
+    The people are as they are now, the time is that of the decision. Three queries at most,
+    however many events.
+    """
+    program = programs.of([workspace_id])[workspace_id]
+    heard = [one for one in asked if program.listening(one.event.name)]
+    states = states_of(sorted({one.person_id for one in heard}))
+    found: dict[int, list[Answer]] = {one.event.event_id: [] for one in asked}
+    for one in heard:
+        if one.person_id in states:
+            found[one.event.event_id] = answers(one, states[one.person_id], program)
+    return found
+
+
+def answers(asked: Asked, state: PersonState, program: Program) -> list[Answer]:
+    """Pure: what each campaign that listens says of one event of this person."""
+    known = facts(state, asked.event)
+    later = asked.program_version != program.version
+    return [
+        answer(campaign, known, later=later) for campaign in program.listening(asked.event.name)
+    ]
+
+
+def answer(campaign: LiveCampaign, known: dict[str, Any], *, later: bool) -> Answer:
+    trace = campaign.rule.trace(known)
+    return Answer(
+        campaign_id=campaign.id,
+        campaign_name=campaign.name,
+        rule=campaign.rule.sentence(),
+        verdict=Verdict(trace["verdict"]),
+        deciding=tuple(deciding(trace)),
+        later=later,
+    )
+
+
+def deciding(trace: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The leaves that made a trace's verdict what it is: the ones to show to a person."""
+    if "rules" not in trace:
+        yield trace
+        return
+    verdict = Verdict(trace["verdict"])
+    inner = negate(verdict) if trace["not"] else verdict
+    for child in trace["rules"]:
+        if child["verdict"] == inner.value:
+            yield from deciding(child)
+
+
+def states_of(people: Sequence[int]) -> dict[int, PersonState]:
+    """The state of canonical people, read without a lock."""
+    if not people:
+        return {}
+    rows = run(
+        """
+        SELECT id, workspace_id, traits, trait_sources, locale, time_zone, first_seen_at, sequence
+        FROM audience_person WHERE id = ANY(%(people)b::bigint[]) AND merged_into_id IS NULL
+        """,
+        people=people,
+    )
+    decode = msgspec.json.decode
+    found = {
+        row[0]: PersonRow(row[0], row[1], decode(row[2]), decode(row[3]), *row[4:]) for row in rows
+    }
+    return loading.states(Resolved(people=[], rows=found, merged={}, also={}), settled=())

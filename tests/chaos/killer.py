@@ -1,0 +1,57 @@
+"""A worker that kills itself, whole, at one point of the flow: `celery -A tests.chaos.killer`.
+
+The point is named by KILL_AT; nothing of this is in the product.
+"""
+
+import os
+import signal
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orchestrator.settings")
+django.setup()
+
+from campaigns.push.fcm import FcmGateway  # noqa: E402
+from campaigns.services import pushes  # noqa: E402
+from orchestrator.celery import app  # noqa: E402
+from orchestrator.pipeline import batch, evaluate, lanes  # noqa: E402
+
+
+def die(*_args, **_kwargs):
+    os.killpg(os.getpgid(0), signal.SIGKILL)
+
+
+def die_after(holder, name):
+    original = getattr(holder, name)
+
+    def dying(*args, **kwargs):
+        result = original(*args, **kwargs)
+        if result or name == "commit":
+            die()
+        return result
+
+    setattr(holder, name, dying)
+
+
+def crash_on(name):
+    """The worker child exits without a word on an event of this name."""
+    original = batch.event_row
+
+    def crashing(arrival, *args, **kwargs):
+        if arrival.message.name == name:
+            os._exit(7)
+        return original(arrival, *args, **kwargs)
+
+    batch.event_row = crashing
+
+
+POINTS = {
+    "after claim": lambda: die_after(lanes, "claim"),
+    "after evaluate commits": lambda: die_after(evaluate, "commit"),
+    "after sending is marked": lambda: setattr(FcmGateway, "send", die),
+    "after FCM answered": lambda: setattr(pushes, "settle", die),
+    "on Crash": lambda: crash_on("Crash"),
+}
+POINTS[os.environ["KILL_AT"]]()
+
+__all__ = ["app"]
