@@ -172,7 +172,7 @@ if CACHE_URL:
         socket_connect_timeout=0.3, socket_timeout=0.3
     )
 
-CELERY_BROKER_URL: str = env("CELERY_BROKER_URL", default="memory://")
+CELERY_BROKER_URL: str = env("CELERY_BROKER_URL", default="memory://localhost/")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = False  # the database is the queue: a lost bell loses nothing

@@ -171,3 +171,52 @@ def work():
                 )
 
     return until_idle
+
+
+@pytest.fixture(scope="session")
+def embedded(tmp_path_factory):
+    """The one-command server with its demo, shared by tests that only add to it."""
+    from tests.embedded import EmbeddedServer
+
+    server = EmbeddedServer(tmp_path_factory.mktemp("embedded")).start()
+    yield server
+    server.stop()
+
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium; nothing is downloaded."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A page that fails its test when it asks anything but this machine."""
+    foreign = []
+    context = browser.new_context()
+    tab = context.new_page()
+    tab.on("request", lambda one: foreign.append(one.url) if is_foreign(one.url) else None)
+    yield tab
+    context.close()
+    assert not foreign
+
+
+def is_foreign(url):
+    return not url.startswith(("http://127.0.0.1", "http://localhost", "data:", "about:", "blob:"))

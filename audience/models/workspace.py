@@ -1,7 +1,18 @@
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
-SLUG = RegexValidator(r"^[a-z0-9][a-z0-9-]{0,62}$", "Use small letters, digits and dashes.")
+SLUG = RegexValidator(r"^[a-z0-9][a-z0-9-]{0,62}\Z", "Use small letters, digits and dashes.")
+
+
+def known_zone(name: str) -> None:
+    """Refuses what is no IANA zone, so that no local time is ever a guess."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValidationError("Choose a time zone such as Europe/Amsterdam.") from error
 
 
 class Mode(models.TextChoices):
@@ -20,7 +31,7 @@ class Workspace(models.Model):
     )
     name = models.CharField(max_length=200)
     mode = models.CharField(max_length=10, choices=Mode.choices)
-    time_zone = models.CharField(max_length=64, default="UTC")
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[known_zone])
     # Raised by every publish, pause and resume, so that workers know when to build a new Program.
     program_version = models.BigIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(editable=False)

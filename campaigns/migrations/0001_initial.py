@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Campaign',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=63, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]{0,62}$', 'Use small letters, digits and dashes.')])),
+                ('key', models.CharField(max_length=63, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]{0,62}\\Z', 'Use small letters, digits and dashes.')])),
                 ('name', models.CharField(max_length=200)),
                 ('intent', models.CharField(choices=[('know', 'To know'), ('go', 'To go'), ('do', 'To do'), ('buy', 'To buy')], default='know', max_length=4)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('live', 'Live'), ('paused', 'Paused'), ('ended', 'Ended')], default='draft', editable=False, max_length=6)),

@@ -15,6 +15,7 @@ from campaigns.models import Campaign, CampaignState, CampaignVersion
 from triggers.rules import RuleError, parse
 
 MAX_EVENT_NAME = 200
+MAX_AGE_S = 400 * 86_400
 MAX_USEFUL_FOR_S = 28 * 86_400  # FCM keeps a message four weeks at most
 
 
@@ -40,10 +41,14 @@ def draft(
     campaign = Campaign.objects.filter(workspace=workspace, key=key).first() or Campaign(
         workspace=workspace, key=key, created_at=now
     )
+    renamed = campaign.name != name  # messages may say {{ campaign.name }}
     campaign.name, campaign.intent, campaign.changed_at = name, intent, now
     campaign.draft = document(definition)
     campaign.full_clean(exclude=["live_version"])
-    campaign.save()
+    with transaction.atomic():
+        campaign.save()
+        if renamed:
+            _tell_workers(campaign.workspace_id)
     return campaign
 
 
@@ -85,14 +90,19 @@ def resume(*, campaign: Campaign, now: datetime) -> None:
 
 def _change(campaign: Campaign, **fields: Any) -> None:
     Campaign.objects.filter(pk=campaign.pk).update(**fields)
-    Workspace.objects.filter(pk=campaign.workspace_id).update(
-        program_version=F("program_version") + 1
-    )
+    _tell_workers(campaign.workspace_id)
+
+
+def _tell_workers(workspace_id: int) -> None:
+    """They keep compiled campaigns; a new number makes them look again."""
+    Workspace.objects.filter(pk=workspace_id).update(program_version=F("program_version") + 1)
 
 
 def refuse_broken(definition: Definition) -> None:
     """Raises DefinitionError with everything that is wrong, not only the first thing."""
     problems = trigger_problems(definition) + message_problems(definition.messages)
+    if not 0 <= definition.trigger.max_age_s <= MAX_AGE_S:
+        problems.append(("trigger.max_age_s", "Choose at most 400 days: events are kept so long."))
     if not 60 <= definition.useful_for_s <= MAX_USEFUL_FOR_S:
         problems.append(("useful_for_s", "Choose between one minute and 28 days."))
     if problems:

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from audience.models import Workspace
 from orchestrator import clock
 
-apply_file = None
+from orchestrator.recipes.apply import apply_file
 
 WORKSPACE = "demo"
 RECIPE = settings.BASE_DIR / "templates" / "recipes" / "demo.yaml"

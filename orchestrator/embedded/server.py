@@ -63,12 +63,13 @@ def listen(say: Callable[[str], None]) -> None:
         clear_untrusted_proxy_headers=False,  # the demo refuses them aloud
         ident="moments",
     )
-    on_signal(server.close)
+    on_signal()
     welcome(say)
-    server.run()
+    server.run()  # returns on the signal, with its threads done
+    server.close()
 
 
-def on_signal(close: Callable[[], None]) -> None:
+def on_signal() -> None:
     """The first signal drains, the second ends at once."""
     stopping = threading.Event()
 
@@ -76,7 +77,6 @@ def on_signal(close: Callable[[], None]) -> None:
         if stopping.is_set():
             os._exit(1)
         stopping.set()
-        close()
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)

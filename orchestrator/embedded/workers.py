@@ -1,10 +1,11 @@
 """Celery inside the server's process: one worker with threads, and beat."""
 
-import os
 import threading
+import warnings
 from typing import Any
 
 from celery.beat import EmbeddedService
+from celery.exceptions import SecurityWarning
 
 from orchestrator.celery import app
 
@@ -15,7 +16,8 @@ class Workers:
     """Started once, stopped once."""
 
     def __init__(self) -> None:
-        os.environ.setdefault("C_FORCE_ROOT", "1")  # loopback only; JSON messages, no pickles
+        # As root Celery warns of pickles; ours are JSON, and never leave the process.
+        warnings.filterwarnings("ignore", category=SecurityWarning)
         self._worker = app.Worker(
             hostname="embedded@localhost",
             pool_cls="threads",

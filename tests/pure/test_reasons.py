@@ -13,6 +13,7 @@ from campaigns.reasons import (
     OPENINGS,
     PUSH_STATE_NAMES,
     STATE_NAMES,
+    TITLES,
     TOLD,
     because,
     explain,
@@ -22,7 +23,7 @@ from campaigns.reasons import (
 
 
 def test_every_code_has_its_words():
-    assert set(TOLD) == set(Reason)
+    assert set(TOLD) == set(TITLES) == set(Reason)
     assert set(STATE_NAMES) == set(OPENINGS) == set(MomentState)
     assert set(PUSH_STATE_NAMES) == set(PushState)
     assert set(FAILURES) == set(Failure)

@@ -18,15 +18,15 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file")
         parser.add_argument("--workspace", metavar="KEY", help="instead of the file's workspace")
         parser.add_argument("--publish", action="store_true", help="let the campaigns live")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             changes = apply_file(
-                _text_of(options["file"]),
-                name=str(options["file"]),
+                _text_of(Path(options["file"])),
+                name=options["file"],
                 workspace_key=options["workspace"],
                 publish=options["publish"],
                 allow_key_values=settings.DEMO,
@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def _show(self, change: Change) -> None:
         self.stdout.write(str(change))
         if change.value:
-            self.stdout.write(f"  its value, shown only now: {change.value}")
+            self.stdout.write(f"  {change.value}")
 
 
 def _text_of(file: Path) -> str:

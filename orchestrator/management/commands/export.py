@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--workspace", metavar="KEY", required=True)
-        parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="instead of printing")
+        parser.add_argument("-o", "--output", metavar="FILE", help="instead of printing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             self.stdout.write(text, ending="")
             return
         try:
-            options["output"].write_text(text, encoding="utf-8")
+            Path(options["output"]).write_text(text, encoding="utf-8")
         except OSError as error:
             message = f"{options['output']} cannot be written: {error.strerror}"
             raise CommandError(message) from error

@@ -1,0 +1,134 @@
+"""What this workspace has seen: event names, and the facts that rules and messages may use."""
+
+import json
+from typing import Any
+
+from audience.models import Person, Workspace
+from triggers.models import EventName
+from triggers.rules import FIELDS, OPERATORS, Kind, Takes, find_fact
+from triggers.rules.values import as_instant
+from triggers.services.catalogue import merged
+
+RECENT_PEOPLE = 200
+MOST_NAMES = 1_000
+# What an app without history yet will soon have; so that the first campaign can be written.
+USUAL_TRAITS = {"first_name": {"kind": "text", "samples": ["Anna"]}}
+_SHAPES = {
+    Takes.NOTHING: "none",
+    Takes.ONE: "one",
+    Takes.MANY: "many",
+    Takes.RANGE: "range",
+    Takes.SPAN: "window",
+}
+
+Entries = dict[str, dict[str, Any]]
+
+
+def event_names(*, workspace: Workspace) -> list[EventName]:
+    """Names seen, the most recent first, without their properties."""
+    names = EventName.objects.filter(workspace=workspace).defer("properties")
+    return list(names.order_by("-last_seen_at", "name")[:MOST_NAMES])
+
+
+def properties_of(*, workspace: Workspace, event: str) -> Entries:
+    """Property paths of one event with kind and samples; {} for a name never seen."""
+    found = EventName.objects.filter(workspace=workspace, name=event[:200]).first()
+    return _dated(found.properties) if found else {}
+
+
+def is_known(*, workspace: Workspace, event: str) -> bool:
+    return EventName.objects.filter(workspace=workspace, name=event[:200]).exists()
+
+
+def traits_of(*, workspace: Workspace) -> Entries:
+    """Traits of the newest people, with kind and samples."""
+    newest = Person.objects.filter(workspace=workspace, merged_into=None).order_by("-id")
+    known: Entries = {}
+    for traits in newest.values_list("traits", flat=True)[:RECENT_PEOPLE]:
+        known = merged(known, traits)
+    return _dated(known) or dict(USUAL_TRAITS)
+
+
+def facts(*, properties: Entries, traits: Entries) -> list[dict[str, Any]]:
+    """The rule builder's list of fields."""
+    return [
+        *_listed("event.properties", "Event", properties),
+        *_listed("person.traits", "Person", traits),
+        *_always_there(),
+    ]
+
+
+def operators() -> list[dict[str, Any]]:
+    """The rule builder's list of operators."""
+    return [
+        {
+            "name": operator.name,
+            "label": operator.label,
+            "kinds": [kind.value for kind in operator.facts],
+            "value": _SHAPES[operator.takes],
+        }
+        for operator in OPERATORS.values()
+    ]
+
+
+def variables(*, properties: Entries, traits: Entries) -> list[dict[str, str]]:
+    """What can be put into a message: the words on the button and the Liquid it writes."""
+    return [
+        {"label": f"{owner}: {path}", "liquid": liquid(root, path)}
+        for owner, root, entries in (
+            ("person", "person", traits),
+            ("event", "event.properties", properties),
+        )
+        for path in sorted(entries)
+        if entries[path]["kind"] != Kind.LIST.value  # a list has no words of its own
+    ]
+
+
+def liquid(root: str, path: str) -> str:
+    """{{ person.first_name }}, or {{ person["Shoe size"] }} where a dot cannot say it."""
+    written = root
+    for step in path.split("."):
+        plain = step.replace("-", "_").isidentifier() and step.isascii()
+        written += f".{step}" if plain else f"[{json.dumps(step, ensure_ascii=False)}]"
+    return f"{{{{ {written} }}}}"
+
+
+def _listed(family: str, group: str, entries: Entries) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": f"{family}.{path}",
+            "label": path,
+            "group": group,
+            "kind": entry["kind"],
+            "samples": entry["samples"],
+        }
+        for path, entry in sorted(entries.items())
+        if find_fact(f"{family}.{path}")
+    ]
+
+
+def _always_there() -> list[dict[str, Any]]:
+    return [
+        {
+            "name": field.name,
+            "label": field.label,
+            "group": "Person" if field.name.startswith("person.") else "Phone",
+            "kind": field.kinds[0].value,
+            "samples": ["ios", "android"] if field.name == "device.platform" else [],
+        }
+        for field in FIELDS
+        if not field.takes_path and field.name != "event.name"
+    ]
+
+
+def _dated(entries: Entries) -> Entries:
+    """Texts of which every sample is a date or a time are dates."""
+    return {
+        path: {**entry, "kind": Kind.DATE.value} if _is_date(entry) else entry
+        for path, entry in entries.items()
+    }
+
+
+def _is_date(entry: dict[str, Any]) -> bool:
+    samples = entry["samples"]
+    return entry["kind"] == Kind.TEXT.value and bool(samples) and all(map(as_instant, samples))

@@ -1,0 +1,131 @@
+"""What the campaign page shows beside its fields, at first and while somebody types."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    JsonResponse,
+    QueryDict,
+)
+from django.template.loader import render_to_string
+
+from audience.models import Workspace
+from campaigns.admin import catalogue
+from campaigns.admin.preview import Phone, phone
+from campaigns.admin.samples import Sample, samples
+from campaigns.admin.sheet import BLANK, Sheet
+from campaigns.definition import DEFAULT_LOCALE
+from campaigns.models import Campaign
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What the chosen event brings along."""
+
+    facts: list[dict[str, Any]]
+    variables: list[dict[str, str]]
+    samples: list[Sample]
+    is_known: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Composer:
+    """Everything is read for one workspace."""
+
+    workspace: Workspace
+    link_schemes: Collection[str]
+    now: datetime
+
+    def page(self, *, campaign: Campaign | None, sheet: Sheet) -> dict[str, Any]:
+        around = self._around(str(sheet.form["event"].value() or ""))
+        return {
+            "sheet": sheet,
+            "event_names": catalogue.event_names(workspace=self.workspace),
+            "facts_json": json.dumps(around.facts),
+            "operators_json": json.dumps(catalogue.operators()),
+            "variables": around.variables,
+            "samples": around.samples,
+            "event_is_known": around.is_known,
+            "phone": self._phone(sheet, around.samples[0], DEFAULT_LOCALE, campaign),
+            "missing": sheet.missing(),
+            "sentence": sheet.sentence,
+        }
+
+    def answer_catalogue(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        around = self._around(request.GET.get("event", ""))
+        return JsonResponse(
+            {
+                "facts": around.facts,
+                "variables": around.variables,
+                "samples": [{"id": one.id, "label": one.label} for one in around.samples],
+                "isKnown": around.is_known,
+            }
+        )
+
+    def answer_preview(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        sheet = Sheet(campaign=None, data=request.POST)
+        sample = self._sample(request.POST)
+        shown = self._phone(sheet, sample, request.POST.get("shown", DEFAULT_LOCALE), None)
+        return JsonResponse(
+            {
+                "phone": render_to_string("campaign_pages/_phone.html", {"phone": shown}),
+                "sentence": sheet.sentence,
+                "missing": render_to_string(
+                    "campaign_pages/_missing.html", {"missing": sheet.missing()}
+                ),
+                "errors": liquid_errors(sheet),
+            }
+        )
+
+    def _around(self, typed: str) -> Surroundings:
+        event = typed.replace("\0", "")
+        properties = catalogue.properties_of(workspace=self.workspace, event=event)
+        traits = catalogue.traits_of(workspace=self.workspace)
+        return Surroundings(
+            facts=catalogue.facts(properties=properties, traits=traits),
+            variables=catalogue.variables(properties=properties, traits=traits),
+            samples=samples(
+                workspace=self.workspace,
+                event=event,
+                properties=properties,
+                traits=traits,
+                now=self.now,
+            ),
+            is_known=not event.strip() or catalogue.is_known(workspace=self.workspace, event=event),
+        )
+
+    def _sample(self, data: QueryDict) -> Sample:
+        around = self._around(data.get("event", ""))
+        chosen = (one for one in around.samples if one.id == data.get("sample"))
+        return next(chosen, around.samples[0])
+
+    def _phone(self, sheet: Sheet, sample: Sample, locale: str, campaign: Campaign | None) -> Phone:
+        texts = sheet.definition.messages
+        return phone(
+            definition=sheet.definition,
+            message=texts.get(locale) or texts.get(DEFAULT_LOCALE) or BLANK.messages["default"],
+            sample=sample,
+            campaign=(campaign.key if campaign else "", sheet.name),
+            app=self.workspace.name,
+            link_schemes=self.link_schemes,
+        )
+
+
+def liquid_errors(sheet: Sheet) -> dict[str, list[str]]:
+    """What is wrong in the texts, by the name of the field on the page."""
+    return {
+        form.add_prefix(field): [str(error) for error in errors]
+        for form in sheet.messages
+        for field, errors in form.errors.items()
+        if str(form[field].value() or "").strip()
+    }

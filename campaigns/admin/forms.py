@@ -1,0 +1,122 @@
+"""The fields of the campaign page. What is wrong with their contents, services say."""
+
+import re
+from typing import Any
+
+from django import forms
+
+from campaigns.admin import rule_text
+from campaigns.admin.durations import DurationField
+from campaigns.definition import DEFAULT_LOCALE
+from campaigns.models import Intent
+
+MOST_LANGUAGES = 50
+LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+BAD_LOCALE = "Write a language code such as nl, de or pt-BR."
+
+TOO_LATE_AFTER = [
+    (900, "15 minutes"),
+    (3600, "1 hour"),
+    (14_400, "4 hours"),
+    (86_400, "1 day"),
+    (259_200, "3 days"),
+    (604_800, "1 week"),
+]
+IGNORE_AFTER = [
+    (3600, "1 hour"),
+    (86_400, "1 day"),
+    (259_200, "3 days"),
+    (604_800, "1 week"),
+]
+
+
+class CampaignForm(forms.Form):
+    """Everything but the messages."""
+
+    name = forms.CharField(
+        max_length=200,
+        label="Name",
+        help_text="Only your team sees it.",
+        error_messages={"required": "Give the campaign a name."},
+    )
+    intent = forms.ChoiceField(
+        choices=Intent.choices,
+        widget=forms.RadioSelect,
+        label="What does the customer want now?",
+        error_messages={"required": "Choose what the customer wants now."},
+    )
+    event = forms.CharField(
+        required=False,
+        label="When someone does",
+        help_text="The event, exactly as the app sends it.",
+        widget=forms.TextInput(attrs={"list": "event-names", "autocomplete": "off"}),
+    )
+    rule = forms.CharField(
+        required=False,
+        label="Only if",
+        widget=forms.Textarea(attrs={"class": "rule-builder", "rows": 4}),
+    )
+    useful_for = DurationField(
+        choices=TOO_LATE_AFTER,
+        label="Too late after",
+        help_text="Counted from the event. A phone switched on later shows nothing.",
+    )
+    max_age = DurationField(
+        choices=IGNORE_AFTER,
+        label="Ignore events older than",
+        help_text="Phones without a connection send events later. Older ones start nothing.",
+    )
+
+    def clean_rule(self) -> dict[str, Any] | None:
+        try:
+            rule = rule_text.read(self.cleaned_data["rule"])
+        except rule_text.UnreadableRuleError as error:
+            raise forms.ValidationError(str(error)) from error
+        if left_open := rule_text.unfinished(rule):
+            raise forms.ValidationError(left_open)
+        return rule
+
+
+class MessageForm(forms.Form):
+    """One language. Nothing is stripped, so that lines and columns stay true."""
+
+    locale = forms.CharField(
+        required=False,
+        max_length=35,
+        label="Language",
+        widget=forms.TextInput(attrs={"list": "languages", "autocomplete": "off"}),
+    )
+    title = forms.CharField(required=False, strip=False, label="Title")
+    body = forms.CharField(
+        required=False, strip=False, label="Text", widget=forms.Textarea(attrs={"rows": 4})
+    )
+    deep_link = forms.CharField(
+        required=False,
+        strip=False,
+        label="Link",
+        help_text="What opens when the push is tapped. May be empty.",
+    )
+
+    @property
+    def language(self) -> str:
+        return str(self["locale"].value() or "").strip()
+
+    @property
+    def is_default(self) -> bool:
+        return self.language == DEFAULT_LOCALE
+
+    @property
+    def is_blank(self) -> bool:
+        fields = ("title", "body", "deep_link")
+        return not any(str(self[field].value() or "").strip() for field in fields)
+
+    def clean_locale(self) -> str:
+        locale = str(self.cleaned_data["locale"]).strip()
+        if locale != DEFAULT_LOCALE and not self.is_blank and not LOCALE.fullmatch(locale):
+            raise forms.ValidationError(BAD_LOCALE)
+        return locale
+
+
+MessageForms = forms.formset_factory(
+    MessageForm, extra=0, max_num=MOST_LANGUAGES, absolute_max=MOST_LANGUAGES
+)

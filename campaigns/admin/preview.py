@@ -1,0 +1,118 @@
+"""The phone beside the message: what one person would read, or exactly why nothing comes."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from campaigns import reasons
+from campaigns.admin.samples import Sample
+from campaigns.content import (
+    MAX_PAYLOAD_BYTES,
+    Rendered,
+    Withheld,
+    WithheldCode,
+    payload_bytes,
+    render,
+)
+from campaigns.definition import Definition, Message
+from campaigns.engine.candidate import Candidate, facts, words
+from campaigns.engine.program import LiveCampaign
+from campaigns.engine.states import Reason
+from triggers.rules import RuleError, Verdict, parse
+
+BLANK_MESSAGE = "Write a title or a text, and it appears here."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone:
+    """What the lock screen shows. `why` is set, and the words are empty, if nothing comes."""
+
+    app: str
+    title: str = ""
+    body: str = ""
+    link: str = ""
+    why: str = ""
+    fix: str = ""
+    fits: str = ""
+    when: str = "now"
+    waiting: bool = False
+
+
+def phone(
+    *,
+    definition: Definition,
+    message: Message,
+    sample: Sample,
+    campaign: tuple[str, str],
+    app: str,
+    link_schemes: Collection[str],
+) -> Phone:
+    """`campaign` is its key and name, `app` the name above the push."""
+    if not message.title.strip() and not message.body.strip():
+        return Phone(app=app, why=BLANK_MESSAGE, waiting=True)
+    candidate = _candidate(definition, sample, campaign, link_schemes)
+    result = render(message, words(candidate), allowed_schemes=link_schemes)
+    fits = _fits(candidate)
+    if isinstance(result, Withheld):
+        return Phone(app=app, fits=fits, why=_why(result), fix=_fix(result))
+    size = _size(result)
+    if size > MAX_PAYLOAD_BYTES:
+        told = reasons.because(reason=Reason.PAYLOAD_TOO_BIG, detail=f"{size:,} bytes")
+        return Phone(app=app, fits=fits, why=_sentence(told.why), fix=told.next)
+    return Phone(app=app, fits=fits, title=result.title, body=result.body, link=result.deep_link)
+
+
+def _candidate(
+    definition: Definition,
+    sample: Sample,
+    campaign: tuple[str, str],
+    link_schemes: Collection[str],
+) -> Candidate:
+    try:
+        rule = parse(definition.trigger.rule)
+    except RuleError:
+        rule = parse(None)
+    live = LiveCampaign(
+        id=0,
+        key=campaign[0],
+        name=campaign[1],
+        version_id=0,
+        number=0,
+        definition=definition,
+        rule=rule,
+    )
+    return Candidate(
+        campaign=live,
+        state=sample.state,
+        event=sample.event,
+        link_schemes=frozenset(link_schemes),
+    )
+
+
+def _fits(candidate: Candidate) -> str:
+    """Nothing while the rule matches; else why this happening would start nothing."""
+    verdict = candidate.campaign.rule.verdict(facts(candidate.state, candidate.event))
+    if verdict is Verdict.MATCH:
+        return ""
+    if verdict is Verdict.UNKNOWN:
+        return "“Only if” asks about something that is not known here, so nothing would be sent."
+    return "“Only if” does not hold here, so nothing would be sent."
+
+
+def _size(result: Rendered) -> int:
+    return payload_bytes({"title": result.title, "body": result.body, "link": result.deep_link})
+
+
+def _why(withheld: Withheld) -> str:
+    if withheld.code is WithheldCode.MISSING:
+        return _sentence(f"{reasons.in_words(withheld.detail)} is missing")
+    return _sentence(reasons.because(reason=withheld.code, detail=withheld.detail).why)
+
+
+def _fix(withheld: Withheld) -> str:
+    if withheld.code is WithheldCode.MISSING:
+        return f"Add a fallback like {reasons.fallback(withheld.detail)}"
+    return ""
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."

@@ -1,0 +1,189 @@
+"""One moment from event to phone: what happened, which conditions held, which checks passed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from audience.models import Device
+from campaigns.admin.preview import Phone
+from campaigns.engine.states import MomentState, PushState
+from campaigns.models import Moment, Push
+from campaigns.reasons import (
+    CHECK_NAMES,
+    PUSH_STATE_NAMES,
+    STATE_NAMES,
+    Explanation,
+    Place,
+    because,
+    explain,
+)
+from triggers.models import Event
+
+MOST_SHOWN = 200  # characters of one property
+SECTIONS = ("message", "when", "limits", "publish")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One check in the order in which they were asked."""
+
+    name: str
+    passed: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One instant on the way, with the milliseconds since the step before it."""
+
+    name: str
+    at: datetime
+    after_ms: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PushStory:
+    device: str
+    state: str
+    badge: str
+    why: str
+    error: str
+    resent: bool
+    steps: list[Step] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """Everything the page of one moment shows."""
+
+    moment: Moment
+    state_name: str
+    told: Explanation
+    next_url: str
+    event: Event | None
+    properties: list[tuple[str, str]]
+    checks: list[Check]
+    phone: Phone
+    platform: str
+    pushes: list[PushStory]
+    steps: list[Step]
+
+    def as_context(self) -> dict[str, Any]:
+        names = self.__dataclass_fields__
+        rule = self.moment.trace.get("rule") if isinstance(self.moment.trace, dict) else None
+        return {**{name: getattr(self, name) for name in names}, "rule": rule}
+
+
+def story(moment: Moment, *, app: str) -> Story:
+    told = explain(state=moment.state, reason=moment.reason, detail=moment.detail)
+    event = event_of(moment)
+    pushes = list(Push.objects.filter(moment=moment).order_by("created_at", "id"))
+    devices = {
+        device.pk: device
+        for device in Device.objects.filter(pk__in=[push.device_id for push in pushes])
+    }
+    known = moment.state in set(MomentState)
+    return Story(
+        moment=moment,
+        state_name=STATE_NAMES[MomentState(moment.state)] if known else moment.state,
+        told=told,
+        next_url=next_step_url(moment, told.place),
+        event=event,
+        properties=_properties(event),
+        checks=_checks(moment),
+        phone=_phone(moment, told, app),
+        platform=next((device.platform for device in devices.values()), ""),
+        pushes=[_push(moment, push, devices.get(push.device_id)) for push in pushes],
+        steps=_steps(_before(moment)),
+    )
+
+
+def event_of(moment: Moment) -> Event | None:
+    """By both parts of its key, so that one partition is read; None once it is too old."""
+    if moment.event_id is None:
+        return None
+    found = Event.objects.filter(
+        workspace_id=moment.workspace_id, received_at=moment.received_at, id=moment.event_id
+    )
+    return found.first()
+
+
+def next_step_url(moment: Moment, place: Place) -> str:
+    """Where the next step is done, or "" if not in the admin."""
+    if place == "person":
+        return reverse("admin:audience_person_change", args=[moment.person_id])
+    if place in SECTIONS:
+        page = reverse("admin:campaigns_campaign_change", args=[moment.campaign_id])
+        return f"{page}#{place}"
+    return ""
+
+
+def _properties(event: Event | None) -> list[tuple[str, str]]:
+    found = event.properties if event and isinstance(event.properties, dict) else {}
+    return [(str(name)[:MOST_SHOWN], str(value)[:MOST_SHOWN]) for name, value in found.items()]
+
+
+def _checks(moment: Moment) -> list[Check]:
+    trace = moment.trace if isinstance(moment.trace, dict) else {}
+    return [_check(one) for one in trace.get("checks", []) if isinstance(one, dict)]
+
+
+def _check(one: dict[str, Any]) -> Check:
+    passed = one.get("verdict") == "pass"
+    code, detail = str(one.get("check", "")), str(one.get("detail", ""))
+    told = because(reason=str(one.get("reason", "")), detail=detail).why
+    language = f"Message: {detail}" if code == "render" and detail else ""
+    return Check(name=CHECK_NAMES.get(code, code), passed=passed, note=language if passed else told)
+
+
+def _phone(moment: Moment, told: Explanation, app: str) -> Phone:
+    content = moment.content
+    if not isinstance(content, dict):
+        why = because(reason=moment.reason, detail=moment.detail).why or told.sentence
+        return Phone(app=app, why=f"{why[:1].upper()}{why[1:].removesuffix('.')}.")
+    return Phone(
+        app=app,
+        title=str(content.get("title", "")),
+        body=str(content.get("body", "")),
+        link=str(content.get("deep_link", "")),
+    )
+
+
+def _push(moment: Moment, push: Push, device: Device | None) -> PushStory:
+    known = push.state in set(PushState)
+    told = because(reason=push.reason).why if push.reason else ""
+    marks = [
+        ("Decided", moment.opened_at),
+        ("Sent to Firebase", push.sent_at),
+        (PUSH_STATE_NAMES[PushState(push.state)] if known else push.state, push.settled_at),
+    ]
+    return PushStory(
+        device=device.get_platform_display() if device else "A phone that is gone",
+        state=PUSH_STATE_NAMES[PushState(push.state)] if known else push.state,
+        badge=push.state,
+        why="" if push.state == PushState.ACCEPTED else told,
+        error=push.error_code,
+        resent=push.resent,
+        steps=_steps(marks),
+    )
+
+
+def _before(moment: Moment) -> list[tuple[str, datetime | None]]:
+    return [
+        ("Happened on the phone", moment.occurred_at),
+        ("Received", moment.received_at),
+        ("Decided", moment.opened_at),
+    ]
+
+
+def _steps(marks: list[tuple[str, datetime | None]]) -> list[Step]:
+    steps: list[Step] = []
+    for name, at in marks:
+        if at is None:
+            continue
+        before = steps[-1].at if steps else None
+        after = round((at - before).total_seconds() * 1000) if before else None
+        steps.append(Step(name=name, at=at, after_ms=after))
+    return steps

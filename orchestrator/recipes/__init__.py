@@ -1,0 +1,1 @@
+"""Campaigns as code: one YAML file that `manage.py apply` reads and `manage.py export` writes."""

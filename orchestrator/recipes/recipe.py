@@ -1,0 +1,153 @@
+"""A file, read and checked as far as that goes without looking into the database."""
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import available_timezones
+
+from campaigns import definition as stored
+from campaigns.content import check
+from campaigns.definition import DEFAULT_LOCALE
+from campaigns.services.campaigns import DefinitionError, message_problems, refuse_broken
+from orchestrator.recipes import conditions, source, words
+from orchestrator.recipes.document import Campaign, Document, Key, Message, When, Workspace
+from orchestrator.recipes.problem import Path, Problems
+from orchestrator.recipes.shape import Sections
+from triggers.rules.errors import closest
+from triggers.rules.values import printable
+from triggers.trigger import EventTrigger
+
+WORKSPACE: Path = ("workspace",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One campaign of the file, and what it defines."""
+
+    path: Path
+    campaign: Campaign
+    definition: stored.Definition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """What is right in a file; what is wrong has been told to its Problems."""
+
+    workspace: Workspace | None
+    drafts: list[Draft]
+
+    @property
+    def keys(self) -> list[Key]:
+        return self.workspace.keys if self.workspace else []
+
+
+def read(text: str, problems: Problems) -> Recipe:
+    """Raises RecipeError where nothing more can be said: no YAML, or a broken workspace."""
+    raw = source.read(text, problems)
+    sections = Sections(problems)
+    sections.read(Document, raw, ())
+    for path, part in sections.found.items():
+        _check(part, path, problems)
+    campaigns = [(path, c) for path, c in sections.found.items() if isinstance(c, Campaign)]
+    workspace = sections.found.get(WORKSPACE)
+    if not isinstance(workspace, Workspace):
+        workspace = None
+        if not isinstance(raw, dict) or "workspace" in raw:
+            problems.refuse()
+    return Recipe(
+        workspace=workspace,
+        drafts=[_draft(path, campaign, problems) for path, campaign in _once(campaigns, problems)],
+    )
+
+
+def _check(part: Any, path: Path, problems: Problems) -> None:
+    """What can be said of a part alone, even where the section around it is broken."""
+    if isinstance(part, Message):
+        _check_message(part, path, problems)
+    elif path[-2:] == ("when", "if"):
+        conditions.read(part, path, problems)
+    elif path[-1:] == ("messages",) and DEFAULT_LOCALE not in part:
+        for _field, sentence in message_problems({}):
+            problems.add(path, sentence)
+    elif isinstance(part, Workspace):
+        _check_workspace(part, path, problems)
+
+
+def _check_message(message: Message, path: Path, problems: Problems) -> None:
+    for found in check(_stored(message)):
+        where = f"Line {found.line}, column {found.column}"
+        problems.add((*path, found.field), f"{where}: {found.message}")
+
+
+def _check_workspace(workspace: Workspace, path: Path, problems: Problems) -> None:
+    zone = workspace.time_zone
+    if zone is not None and zone not in (zones := available_timezones()):
+        near = closest(zone, zones) or "Europe/Amsterdam"
+        message = f"There is no time zone “{printable(zone)}”. Did you mean {near}?"
+        problems.add((*path, "time_zone"), message)
+    seen = set()
+    for at, key in enumerate(workspace.keys):
+        if (key.kind, key.name) in seen:
+            problems.add((*path, "keys", at), f"There are two {key.kind} keys of this name.")
+        seen.add((key.kind, key.name))
+
+
+def _once(
+    campaigns: list[tuple[Path, Campaign]], problems: Problems
+) -> list[tuple[Path, Campaign]]:
+    first: dict[str, Path] = {}
+    for path, campaign in campaigns:
+        if first.setdefault(campaign.key, path) != path:
+            problems.add((*path, "key"), f"There are two campaigns “{campaign.key}”. Rename one.")
+    return [(path, campaign) for path, campaign in campaigns if first[campaign.key] == path]
+
+
+def _draft(path: Path, campaign: Campaign, problems: Problems) -> Draft:
+    definition = stored.Definition(
+        trigger=EventTrigger(
+            event=campaign.when.event,
+            rule=_rule(campaign.when, (*path, "when"), problems),
+            max_age_s=_seconds(campaign.when.ignore_after),
+        ),
+        messages={locale: _stored(message) for locale, message in campaign.messages.items()},
+        useful_for_s=_seconds(campaign.too_late_after),
+    )
+    try:
+        refuse_broken(definition)
+    except DefinitionError as error:
+        for field, sentence in error.problems:
+            problems.add((*path, *place(field, campaign)), sentence)
+    return Draft(path=path, campaign=campaign, definition=definition)
+
+
+def _rule(when: When, path: Path, problems: Problems) -> dict[str, Any] | None:
+    return None if when.if_ is None else conditions.read(when.if_, (*path, "if"), problems)
+
+
+def _stored(message: Message) -> stored.Message:
+    return stored.Message(title=message.title, body=message.body, deep_link=message.deep_link)
+
+
+def _seconds(duration: str) -> int:
+    seconds = words.seconds(duration)
+    if seconds is None:
+        raise AssertionError(duration)  # document.Duration let nothing else through
+    return seconds
+
+
+def place(field: str, campaign: Campaign) -> Path:
+    """Where in the file a field of a DefinitionError stands, from the campaign on."""
+    head, _, rest = field.partition(".")
+    if head == "messages" and rest:
+        locale, _, part = rest.rpartition(".")
+        return ("messages", locale, part)
+    if field.startswith("trigger.rule"):
+        pointer = field.removeprefix("trigger.rule")
+        return conditions.place(campaign.when.if_, pointer, ("when", "if"))
+    return _PLACES.get(field, ())
+
+
+_PLACES: dict[str, Path] = {
+    "trigger.event": ("when", "event"),
+    "messages": ("messages",),
+    "useful_for_s": ("too_late_after",),
+}

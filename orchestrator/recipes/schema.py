@@ -1,0 +1,96 @@
+"""The JSON Schema of the file, for editors. `python -m orchestrator.recipes.schema` writes it.
+
+`apply` is the judge: Liquid, sizes and what depends on the workspace are beyond the schema.
+"""
+
+import json
+import sys
+from typing import Any
+
+import msgspec
+
+from orchestrator.recipes.conditions import GROUPS
+from orchestrator.recipes.document import Document
+from orchestrator.recipes.words import SPAN, ways_to_say
+from triggers.rules import OPERATORS, Takes
+from triggers.rules import json_schema as rule_schema
+
+Schema = dict[str, Any]
+
+
+def json_schema() -> Schema:
+    """A fresh dict, draft 2020-12."""
+    schema = msgspec.json.schema(Document)
+    schema["$defs"] |= {"Conditions": _conditions(), "Condition": _condition()}
+    schema["$defs"]["Campaign"]["properties"]["messages"]["required"] = ["default"]
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Campaigns as code",
+    }
+    return _without_none(head | schema)
+
+
+def text() -> str:
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _without_none(schema: Any) -> Any:
+    """What may be left out may still not be null in the file."""
+    if isinstance(schema, list):
+        return [_without_none(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    arms = [arm for arm in schema.get("anyOf", []) if arm != {"type": "null"}]
+    if len(arms) == 1:
+        schema = {**schema, **arms[0]}
+        del schema["anyOf"]
+    if schema.get("default", ...) is None:
+        schema = {name: value for name, value in schema.items() if name != "default"}
+    return {name: _without_none(value) for name, value in schema.items()}
+
+
+def _conditions() -> Schema:
+    either = {"anyOf": [{"$ref": "#/$defs/Condition"}, {"$ref": "#/$defs/Conditions"}]}
+    group = {"type": "array", "minItems": 1, "items": either}
+    return {
+        "title": "Conditions",
+        "description": "A group: all of them, any of them, none of them, or not all of them.",
+        "type": "object",
+        "properties": dict.fromkeys(GROUPS, group),
+        "additionalProperties": False,
+        "minProperties": 1,
+        "maxProperties": 1,
+    }
+
+
+def _condition() -> Schema:
+    said = [way for operator in OPERATORS.values() for way in ways_to_say(operator)]
+    return {
+        "title": "Condition",
+        "description": "[field, words, value], such as [event.properties.guests, is at least, 2]",
+        "type": "array",
+        "prefixItems": [rule_schema()["$defs"]["leaf"]["properties"]["field"], {"enum": said}, {}],
+        "items": False,
+        "minItems": 2,
+        "allOf": [_value_of(takes) for takes in Takes],
+    }
+
+
+def _value_of(takes: Takes) -> Schema:
+    said = [way for row in OPERATORS.values() if row.takes is takes for way in ways_to_say(row)]
+    value = _VALUES.get(takes)
+    then = {"prefixItems": [{}, {}, value], "minItems": 3} if value else {"maxItems": 2}
+    return {"if": {"prefixItems": [{}, {"enum": said}]}, "then": then}
+
+
+_ONE: Schema = {"type": ["string", "number", "boolean"]}
+_VALUES: dict[Takes, Schema] = {
+    Takes.ONE: _ONE,
+    Takes.MANY: {"type": "array", "minItems": 1, "items": _ONE},
+    Takes.RANGE: {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}},
+    Takes.SPAN: {"type": "string", "pattern": SPAN},
+}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(text())

@@ -1,0 +1,154 @@
+"""The typed sections say what a file may hold; the published JSON Schema says the same."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from campaigns.definition import Definition
+from orchestrator.recipes import schema, source, words
+from orchestrator.recipes.conditions import write
+from orchestrator.recipes.document import Document
+from orchestrator.recipes.problem import Problems
+from orchestrator.recipes.shape import BROKEN, Sections
+from tests.pure.test_recipes_words import RULES, WRONG
+from triggers.trigger import EventTrigger
+
+jsonschema = pytest.importorskip("jsonschema")
+VALIDATOR = jsonschema.Draft202012Validator(schema.json_schema())
+ROOT = Path(__file__).resolve().parents[2]
+
+MESSAGES = {"default": {"body": "Hi"}}
+CAMPAIGN = {"key": "a", "name": "A", "intent": "go", "when": {"event": "X"}, "messages": MESSAGES}
+WORKSPACE = {"key": "acme", "name": "Acme", "mode": "open", "time_zone": "UTC"}
+
+
+def document(**campaign: Any) -> dict[str, Any]:
+    return {"version": 1, "campaigns": [{**CAMPAIGN, **campaign}]}
+
+
+def home(**workspace: Any) -> dict[str, Any]:
+    return {"version": 1, "workspace": {**WORKSPACE, **workspace}}
+
+
+def problems_of(raw: Any) -> list[str]:
+    problems = Problems("x.yaml")
+    read = Sections(problems).read(Document, raw, ())
+    found = problems.error().problems
+    assert (read is BROKEN) is bool(found)
+    return [problem.removeprefix("x.yaml:1 ") for problem in found]
+
+
+def test_the_published_schema_is_the_current_one() -> None:
+    published = (ROOT / "docs" / "campaigns-as-code.schema.json").read_text(encoding="utf-8")
+
+    assert published == schema.text(), "run: python -m orchestrator.recipes.schema > docs/…"
+
+
+def test_the_schema_is_itself_valid_and_describes_the_demo() -> None:
+    demo = (ROOT / "templates" / "recipes" / "demo.yaml").read_text(encoding="utf-8")
+
+    jsonschema.Draft202012Validator.check_schema(json.loads(schema.text()))
+
+    assert list(VALIDATOR.iter_errors(source.read(demo, Problems("demo.yaml")))) == []
+
+
+def test_what_may_be_left_out_is_what_definitions_leave_out() -> None:
+    definition = Definition(trigger=EventTrigger(event="X"), messages={})
+    (campaign,) = Sections(Problems("x.yaml")).read(Document, document(), ()).campaigns
+
+    assert words.seconds(campaign.when.ignore_after) == definition.trigger.max_age_s
+    assert words.seconds(campaign.too_late_after) == definition.useful_for_s
+
+
+GOOD = [
+    {"version": 1},
+    home(),
+    {"version": 1, "workspace": {"key": "acme"}},
+    home(keys=[{"kind": "secret", "name": "Server"}, {"kind": "write", "name": "App"}]),
+    document(),
+    document(messages={"default": {"title": "Hi"}, "pt-BR": {"body": "Oi", "deep_link": "x:y"}}),
+    document(too_late_after="45 min", when={"event": "X", "ignore_after": "10 days"}),
+    *(document(when={"event": "X", "if": write(rule)}) for rule in RULES if write(rule)),
+]
+
+
+@pytest.mark.parametrize("raw", GOOD)
+def test_a_good_file_is_good_for_both(raw) -> None:
+    assert problems_of(raw) == []
+    assert list(VALIDATOR.iter_errors(raw)) == []
+
+
+C = "campaigns[0]"
+BAD: list[Any] = [
+    (None, "x.yaml:1: Write a block here, with version, workspace and campaigns."),
+    ([], "x.yaml:1: Write a block here"),
+    ({}, "x.yaml:1: Add “version:” here."),
+    ({"version": 2}, "version: Write version: 1, the only one there is."),
+    ({"version": True}, "version: Write version: 1"),
+    (
+        {"version": 1, "campaign": []},
+        "campaign: “campaign” is not known here. Did you mean “campaigns”",
+    ),
+    ({"version": 1, "workspace": None}, "workspace: Write a block here"),
+    ({"version": 1, "campaigns": {}}, "campaigns: Write a list here"),
+    (home(key="Acme"), "workspace.key: Use small letters, digits and dashes"),
+    (home(mode="opn"), "workspace.mode: Choose open or verified. Did you mean “open”?"),
+    (home(name=5), "workspace.name: Write a text of 1 to 200 characters. Put quotes around this"),
+    (home(keys=[{"kind": "read", "name": "A"}]), "workspace.keys[0].kind: Choose"),
+    (home(keys=[{"kind": "write", "name": "A", "value": "x"}]), "workspace.keys[0].value: Use 8"),
+    (document(intent="buyy"), f"{C}.intent: Choose"),
+    (document(name=""), f"{C}.name: Write a text"),
+    (document(name=None), f"{C}.name: Write something here, or remove the line."),
+    (document(name="x" * 201), f"{C}.name: Write a text"),
+    (document(too_late_after=24), f"{C}.too_late_after: Write a duration such as"),
+    (document(too_late_after="24 weeks"), f"{C}.too_late_after: Write a duration"),
+    (document(when="X"), f"{C}.when: Write a block here, with event, if and ignore_after."),
+    (document(when={}), f"{C}.when: Add “event:” here."),
+    (document(when={"event": "X", "if": []}), f"{C}.when.if: Begin with one of all"),
+    (document(messages=[]), f"{C}.messages: Write a block here"),
+    (document(messages={"default": "Hi"}), f"{C}.messages.default: Write a block"),
+    (document(messages={"default": {"body": 5}}), f"{C}.messages.default.body: Put quotes"),
+    (document(messages={"default": {}, "dutch!": {}}), f"{C}.messages.dutch!: Use “default” or"),
+]
+
+
+@pytest.mark.parametrize(("raw", "problem"), BAD)
+def test_a_bad_file_is_bad_for_both(raw, problem) -> None:
+    (found,) = problems_of(raw)
+
+    assert found.startswith(problem)
+    assert list(VALIDATOR.iter_errors(raw))
+
+
+def test_a_line_break_behind_a_key_is_refused() -> None:
+    assert problems_of(home(key="acme\n")) == [
+        "workspace.key: Use small letters, digits and dashes, at most 63."
+    ]
+
+
+# What the rules' own parser finds, such as text for a number, is beyond the schema.
+SHAPES = [raw for raw, problem in WRONG if "takes a number" not in problem]
+
+
+@pytest.mark.parametrize("raw", SHAPES)
+def test_the_schema_refuses_conditions_of_the_wrong_shape(raw) -> None:
+    errors = list(VALIDATOR.iter_errors(document(when={"event": "X", "if": raw})))
+
+    assert errors
+
+
+def test_all_mistakes_of_a_file_are_told() -> None:
+    raw = document(key="A B", when={"evnt": "X"}, intent=None) | {"version": 2, "extra": 1}
+
+    found = problems_of(raw)
+
+    assert [problem.partition(":")[0] for problem in found] == [
+        "extra",
+        "version",
+        "campaigns[0].key",
+        "campaigns[0].intent",
+        "campaigns[0].when.evnt",
+        "campaigns[0].when",
+    ]
