@@ -27,10 +27,14 @@ class ScopedAdmin(ModelAdmin):
     empty_title: ClassVar[str] = "Nothing here yet"
     empty_text: ClassVar[str] = ""
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def workspace_id(self, request: HttpRequest) -> int:
+        """The current workspace's, or 0, which is nobody's."""
         workspace = current_workspace(request)
+        return workspace.pk if workspace else 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
-        return rows.filter(**{self.workspace_lookup: workspace.pk if workspace else 0})
+        return rows.filter(**{self.workspace_lookup: self.workspace_id(request)})
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -40,12 +44,22 @@ class ScopedAdmin(ModelAdmin):
             raise Http404
         return found
 
+    def title_of(self, row: Any) -> str:
+        """What the page of one row is called."""
+        return str(row)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        row = context.get("original")
+        named = context if row is None else context | {"shown_as": self.title_of(row)}
+        return super().render_change_form(request, named, *args, **kwargs)
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         related = db_field.related_model
         if field and any(one.name == "workspace" for one in related._meta.get_fields()):
-            workspace = current_workspace(request)
-            field.queryset = field.queryset.filter(workspace_id=workspace.pk if workspace else 0)
+            field.queryset = field.queryset.filter(workspace_id=self.workspace_id(request))
         return field
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -64,11 +78,31 @@ class ScopedAdmin(ModelAdmin):
         return self.changes is not None and has_role(request, self.changes)
 
 
+class SetupAdmin(ScopedAdmin):
+    """What owners set up: one thing at a time, so that one way to save is enough."""
+
+    changes = Role.OWNER
+    actions = None
+    sortable_by = ()
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        only_save = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        context = only_save | (extra_context or {})
+        return super().changeform_view(request, object_id, form_url, context)
+
+
 class HistoryAdmin(ScopedAdmin):
     """What happened: to be read, never changed."""
 
     changes = None
     list_per_page = 50
+    list_max_show_all = 0
     paginator = CappedPaginator
     sortable_by = ()
     actions = None

@@ -1,9 +1,21 @@
 """Ask before a side effect: GET shows the question, only the POST goes on."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from unfold.decorators import action
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def detail_action(title: str, *, icon: str, permission: str) -> Callable[[Method], Method]:
+    """A button above an object; its link only leads to a question."""
+    wrap: Callable[[Method], Method] = action(
+        description=title, icon=icon, permissions=[permission]
+    )
+    return wrap
 
 
 def question(

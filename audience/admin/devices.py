@@ -2,20 +2,22 @@
 
 from typing import Any
 
+from django.contrib.admin import display
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.decorators import display
 
-from audience.addresses import Reachability, reachability
+from audience.addresses import reachability
 from audience.admin.base import HistoryAdmin
+from audience.admin.columns import when
 from audience.admin.plain import table
 from audience.models import Device
 
 SHOWN_OF_ADDRESS = 8
 
+RETIRED = "No: Firebase does not know it any more. The app was removed or has a new token."
 WHY_NOT = {
     "no_address": "No: it has no push token yet",
     "apns_token": "No: this is Apple's token",
@@ -23,32 +25,24 @@ WHY_NOT = {
 }
 
 
-def reach(device: Device) -> Reachability:
+def reachable(device: Device) -> str:
+    """ "Yes", or "No" with the reason and what to mend."""
     if device.retired_at:
-        return Reachability(False, "retired", "The app was removed or has a new token")
-    return reachability(
+        return RETIRED
+    found = reachability(
         platform=device.platform,
         kind=device.address_kind,
         address=device.address,
         permission=device.push_permission,
     )
-
-
-def reachable(device: Device) -> str:
-    """ "Yes", or "No" with the reason and what to mend."""
-    found = reach(device)
-    if found.reachable:
-        return "Yes"
-    if found.reason == "retired":
-        return f"No: Firebase does not know it any more. {found.fix}."
-    return f"{WHY_NOT.get(found.reason, 'No')}. {found.fix}."
+    return "Yes" if found.reachable else f"{WHY_NOT.get(found.reason, 'No')}. {found.fix}."
 
 
 class DeviceAdmin(HistoryAdmin):
     ordering = ["-id"]
     search_fields = ["installation_id"]
     search_help_text = "The exact installation id"
-    list_display = ["label", "belongs_to", "can_be_reached", "permission", "last_seen_at"]
+    list_display = ["label", "belongs_to", "can_be_reached", "permission", "last_seen"]
     fields = [
         "label",
         "installation_id",
@@ -58,10 +52,12 @@ class DeviceAdmin(HistoryAdmin):
         "token",
         "about",
         "source_in_words",
-        "last_seen_at",
-        "retired_at",
+        "last_seen",
+        "retired",
     ]
     readonly_fields = fields
+    last_seen = when("last_seen_at", "Last seen")
+    retired = when("retired_at", "Gone since")
     empty_title = "No devices yet"
     empty_text = "A device appears when the app sends its first event with a push token."
 

@@ -3,16 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin import display
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminTextInputWidget
 
 from audience.access import current_workspace, has_role
-from audience.admin.base import ScopedAdmin
-from audience.admin.confirm import question
+from audience.admin.base import SetupAdmin
+from audience.admin.columns import tagged, when
+from audience.admin.confirm import detail_action, question
 from audience.models import ApiKey, KeyKind, Role
 from audience.services import workspaces
 
@@ -32,18 +33,17 @@ class ApiKeyForm(forms.ModelForm):
         widgets = {"name": UnfoldAdminTextInputWidget}
 
 
-class ApiKeyAdmin(ScopedAdmin):
+class ApiKeyAdmin(SetupAdmin):
     form = ApiKeyForm
-    changes = Role.OWNER
-    actions = None
     ordering = ["-id"]
-    list_display = ["name", "kind_in_short", "shown", "in_use", "created_at"]
+    list_display = ["name", "kind_in_short", "shown", "in_use", "created"]
     actions_detail = ["revoke"]
+    created = when("created_at", "Made")
     empty_title = "No keys yet"
     empty_text = "Add a write key and give it to the people who build your app."
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["name", "kind_in_short", "shown", "in_use", "created_at"] if obj else ["name", "kind"]
+        return ["name", "kind_in_short", "shown", "in_use", "created"] if obj else ["name", "kind"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return self.get_fields(request, obj) if obj else []
@@ -56,6 +56,10 @@ class ApiKeyAdmin(ScopedAdmin):
 
     def has_revoke_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return has_role(request, Role.OWNER)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        key: Any = self.get_object(request, str(object_id))
+        return [] if key.revoked_at else super().get_actions_detail(request, object_id)
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: Any) -> None:
         workspace = current_workspace(request)
@@ -83,9 +87,9 @@ class ApiKeyAdmin(ScopedAdmin):
         answer["Cache-Control"] = "no-store"
         return answer
 
-    @action(description="Revoke", icon="block", permissions=["revoke"])
+    @detail_action("Revoke", icon="block", permission="revoke")
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        key = self.get_object(request, object_id)
+        key: Any = self.get_object(request, object_id)
         back = reverse("admin:audience_apikey_change", args=[key.pk])
         asked = question(
             self,
@@ -111,6 +115,6 @@ class ApiKeyAdmin(ScopedAdmin):
     def shown(self, key: ApiKey) -> str:
         return key.hint
 
-    @display(description="State", label=REVOKED)
+    @tagged("State", REVOKED)
     def in_use(self, key: ApiKey) -> str:
         return "Revoked" if key.revoked_at else "In use"

@@ -3,27 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin import display
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminTextInputWidget
 
 from audience.access import current_workspace
-from audience.admin.base import ScopedAdmin
+from audience.admin.base import SetupAdmin
 from audience.models import Membership, Role
 
 
-class MembershipForm(forms.ModelForm):
-    """A new member is named, not picked: the staff of other workspaces is nobody's business."""
-
-    username = forms.CharField(
-        label="User name",
-        max_length=150,
-        widget=UnfoldAdminTextInputWidget,
-        help_text="The name this person signs in with. An administrator makes the account.",
-    )
+class RoleForm(forms.ModelForm):
     role = forms.ChoiceField(
         label="May do", choices=Role.choices, widget=UnfoldAdminRadioSelectWidget
     )
@@ -32,6 +24,17 @@ class MembershipForm(forms.ModelForm):
     class Meta:
         model = Membership
         fields = ["role"]
+
+
+class NewMemberForm(RoleForm):
+    """A new member is named, not picked: the staff of other workspaces is nobody's business."""
+
+    username = forms.CharField(
+        label="User name",
+        max_length=150,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="The name this person signs in with. An administrator makes the account.",
+    )
 
     def clean_username(self) -> AbstractBaseUser:
         found = get_user_model().objects.filter(
@@ -47,10 +50,8 @@ class MembershipForm(forms.ModelForm):
         return user
 
 
-class MembershipAdmin(ScopedAdmin):
-    form = MembershipForm
-    changes = Role.OWNER
-    actions = None
+class MembershipAdmin(SetupAdmin):
+    form = RoleForm
     ordering = ["id"]
     list_display = ["who", "may_do"]
     list_before_template = "admin_pages/team_above.html"
@@ -61,6 +62,7 @@ class MembershipAdmin(ScopedAdmin):
         return super().get_queryset(request).select_related("user")
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        kwargs.setdefault("form", RoleForm if obj else NewMemberForm)
         form = super().get_form(request, obj, **kwargs)
         form.workspace = current_workspace(request)
         return form
@@ -72,6 +74,9 @@ class MembershipAdmin(ScopedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["who", "may_do"]
+
+    def title_of(self, row: Any) -> str:
+        return self.who(row)
 
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: Any) -> None:
         if not change:

@@ -8,15 +8,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django import forms
+from django.contrib.admin import display
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from audience.access import current_workspace, has_role
-from audience.admin.base import ScopedAdmin
-from audience.admin.confirm import question
+from audience.admin.base import SetupAdmin
+from audience.admin.columns import tagged, when
+from audience.admin.confirm import detail_action, question
 from audience.admin.keys import REVOKED
 from audience.models import Role, UserTokenKey
 from audience.services import workspaces
@@ -68,13 +69,12 @@ class TokenKeyForm(forms.ModelForm):
     workspace: Any = None
 
 
-class UserTokenKeyAdmin(ScopedAdmin):
+class UserTokenKeyAdmin(SetupAdmin):
     form = TokenKeyForm
-    changes = Role.OWNER
-    actions = None
     ordering = ["-id"]
-    list_display = ["key_label", "in_use", "created_at"]
+    list_display = ["key_label", "in_use", "created"]
     actions_detail = ["revoke"]
+    created = when("created_at", "Made")
     empty_title = "No user token keys yet"
     empty_text = "A verified workspace needs one, to check who your server says is signed in."
 
@@ -84,7 +84,7 @@ class UserTokenKeyAdmin(ScopedAdmin):
         return form
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["key_label", "public_pem", "in_use", "created_at"] if obj else ["key_id", "public_pem"]
+        return ["key_label", "public_pem", "in_use", "created"] if obj else ["key_id", "public_pem"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return self.get_fields(request, obj) if obj else []
@@ -98,6 +98,13 @@ class UserTokenKeyAdmin(ScopedAdmin):
     def has_revoke_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return has_role(request, Role.OWNER)
 
+    def title_of(self, row: Any) -> str:
+        return self.key_label(row)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        key: Any = self.get_object(request, str(object_id))
+        return [] if key.revoked_at else super().get_actions_detail(request, object_id)
+
     def save_model(self, request: HttpRequest, obj: UserTokenKey, form: Any, change: Any) -> None:
         workspace = current_workspace(request)
         assert workspace is not None  # noqa: S101 - has_role said so
@@ -109,7 +116,7 @@ class UserTokenKeyAdmin(ScopedAdmin):
         )
         obj.__dict__.update(made.__dict__)
 
-    @action(description="Revoke", icon="block", permissions=["revoke"])
+    @detail_action("Revoke", icon="block", permission="revoke")
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
         key = self.get_object(request, object_id)
         back = reverse("admin:audience_usertokenkey_change", args=[key.pk])
@@ -133,6 +140,6 @@ class UserTokenKeyAdmin(ScopedAdmin):
     def key_label(self, key: UserTokenKey) -> str:
         return key.key_id or "(the only key)"
 
-    @display(description="State", label=REVOKED)
+    @tagged("State", REVOKED)
     def in_use(self, key: UserTokenKey) -> str:
         return "Revoked" if key.revoked_at else "In use"

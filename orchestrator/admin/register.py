@@ -1,0 +1,30 @@
+"""Which page shows which model."""
+
+from typing import TypeVar
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.auth import get_user_model
+
+import audience.admin
+import campaigns.admin
+import triggers.admin
+from audience.models import Person
+from orchestrator import clock
+from orchestrator.admin.people import PersonAdmin
+from orchestrator.admin.quarantine import QuarantineAdmin
+from orchestrator.admin.users import UserAdmin
+from orchestrator.models import Quarantine
+
+AnySite = TypeVar("AnySite", bound=AdminSite)
+
+
+def register(site: AnySite) -> AnySite:
+    """The site with every page on it."""
+    audience.admin.registrations(site)
+    triggers.admin.registrations(site)
+    campaigns.admin.registrations(site, clock=clock.now, link_schemes=settings.LINK_SCHEMES)
+    site.register(Person, PersonAdmin)
+    site.register(Quarantine, QuarantineAdmin)
+    site.register(get_user_model(), UserAdmin)
+    return site

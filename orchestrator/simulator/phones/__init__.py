@@ -1,0 +1,1 @@
+"""The phones page: three demo phones in the browser, and what just happened beside them."""

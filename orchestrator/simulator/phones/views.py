@@ -1,0 +1,65 @@
+"""The page's doors. They exist in the demo only, and show nobody but its cast."""
+
+from collections.abc import Callable
+from functools import wraps
+
+import msgspec
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST
+
+from orchestrator.simulator.phones import feed as feeds
+from orchestrator.simulator.phones.cast import CAST, TAP, VENUE, VISIT, WRITE_KEY
+from orchestrator.simulator.phones.start_over import start_over as forget_all
+
+View = Callable[[HttpRequest], HttpResponse]
+MOST_DIGITS = 15
+
+
+def demo_only(view: View) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if not settings.DEMO:
+            raise Http404
+        return view(request)
+
+    return guarded
+
+
+@demo_only
+@require_GET
+@never_cache
+@ensure_csrf_cookie
+def page(request: HttpRequest) -> HttpResponse:
+    data = {
+        "phones": [phone.as_data() for phone in CAST],
+        "writeKey": WRITE_KEY,
+        "visit": VISIT,
+        "venue": VENUE,
+        "tap": TAP,
+        "publicUrl": settings.PUBLIC_URL,
+    }
+    return render(request, "phones/page.html", {"phones": CAST, "data": data, "visit": VISIT})
+
+
+@demo_only
+@require_GET
+@never_cache
+def feed(request: HttpRequest) -> HttpResponse:
+    """`?after=` takes the last answer's `fcm.cursor`; anything else is the beginning."""
+    after = request.GET.get("after", "")
+    cursor = int(after) if after.isdecimal() and len(after) <= MOST_DIGITS else 0
+    return as_json(feeds.read(cursor=cursor))
+
+
+@demo_only
+@require_POST
+def start_over(request: HttpRequest) -> HttpResponse:
+    return as_json({"fake_emptied": forget_all()})
+
+
+def as_json(value: object) -> HttpResponse:
+    return HttpResponse(msgspec.json.encode(value), content_type="application/json")

@@ -1,0 +1,225 @@
+// The page: buttons post real events, the feed brings back what came of them.
+
+import { CodeDialog, snippetsOf } from './code.js';
+import * as messages from './messages.js';
+import { Phone } from './phone.js';
+import { Refused, post, readFeed, startOver } from './server.js';
+import { Timeline } from './timeline.js';
+
+const QUICK_MS = 150; // just after a button
+const FAST_MS = 400; // while things happen
+const IDLE_MS = 800;
+const FAILED_MS = 1500;
+const HIDDEN_MS = 5000;
+const QUICK_FOR_MS = 2000;
+const FAST_FOR_MS = 20000;
+const AGAIN_AFTER_MS = 5000;
+
+const demo = JSON.parse(document.getElementById('demo').textContent);
+const phones = new Map(demo.phones.map((cast) => [cast.key, new Phone(cast, opened)]));
+const timeline = new Timeline(byId('entries'), byId('log-empty'));
+const dialog = new CodeDialog(demo);
+const introduced = new Map(); // key -> {at, times}
+
+let cursor = 0;
+let epoch = 0; // raised by "Start over": what was asked before it is not believed after it
+let first = true;
+let pressedAt = -Infinity;
+let changedAt = performance.now();
+let timer = 0;
+let busy = false;
+let failed = false;
+
+function byId(id) {
+  return document.getElementById(id);
+}
+
+// --- the feed -------------------------------------------------------------------------------
+
+async function poll() {
+  clearTimeout(timer);
+  if (busy) return;
+  busy = true;
+  const asked = epoch;
+  try {
+    const feed = await readFeed(cursor);
+    failed = false;
+    if (asked === epoch) take(feed);
+  } catch (error) {
+    failed = true;
+    trouble(error instanceof Refused
+      ? `${error.message} Trying again.`
+      : 'The server does not answer. Is it still running? Trying again.');
+  } finally {
+    busy = false;
+    timer = setTimeout(poll, pause());
+  }
+}
+
+function pause() {
+  const now = performance.now();
+  if (document.hidden) return HIDDEN_MS;
+  if (failed) return FAILED_MS;
+  if (now - pressedAt < QUICK_FOR_MS) return QUICK_MS;
+  return now - changedAt < FAST_FOR_MS ? FAST_MS : IDLE_MS;
+}
+
+function take(feed) {
+  trouble(troubleOf(feed));
+  foreign(feed);
+  cursor = feed.fcm.cursor;
+  const opened = new Set(feed.opened);
+  const fresh = feed.fcm.pushes.filter((push) => !opened.has(push.id));
+  fresh.forEach((push) => arrive(push));
+  for (const [key, phone] of phones) phone.update(feed.phones[key]);
+  if (timeline.update(feed.timeline) || fresh.length) changedAt = performance.now();
+  markSteps(feed.timeline);
+  if (feed.loaded) introduceUnknown();
+  first = false;
+}
+
+function arrive(push) {
+  const phone = phones.get(push.phone);
+  phone.show(push, { quietly: first });
+  if (first) return;
+  byId('announce').textContent = `Push on ${phone.cast.who}’s phone: ${push.title}. ${push.body}`;
+  const tab = tabOf(push.phone);
+  if (tab.getAttribute('aria-pressed') === 'false') tab.querySelector('.dot').hidden = false;
+}
+
+function troubleOf(feed) {
+  if (!feed.loaded) return 'There is no demo workspace here. Start with an empty DATA_DIR to get one.';
+  if (feed.fcm.state === 'down') {
+    return `The fake FCM at ${feed.endpoint} does not answer, so no push can arrive. Trying again.`;
+  }
+  return '';
+}
+
+function trouble(text) {
+  const box = byId('trouble');
+  if (box.textContent !== text) box.textContent = text;
+  box.hidden = !text;
+}
+
+function foreign(feed) {
+  const box = byId('foreign');
+  box.hidden = feed.fcm.state !== 'foreign';
+  box.textContent = `Pushes go to ${feed.endpoint}, not to the phones on this page. `
+    + '“What just happened” still tells what became of each.';
+}
+
+// --- what the phones do ---------------------------------------------------------------------
+
+// A phone that the server knows is left alone, also when it was logged out.
+function introduceUnknown() {
+  for (const [key, phone] of phones) {
+    const last = introduced.get(key) ?? { at: -Infinity, times: 0 };
+    if (phone.now.known || performance.now() - last.at < AGAIN_AFTER_MS) continue;
+    introduced.set(key, { at: performance.now(), times: last.times + 1 });
+    const id = `phones-hello-${key}` + (last.times ? `-${crypto.randomUUID()}` : '');
+    send(phone, messages.logIn(demo, phone.cast, id));
+  }
+}
+
+async function send(phone, request) {
+  try {
+    await post(demo, request);
+    phone.say('');
+    return true;
+  } catch (error) {
+    phone.say(error instanceof Refused ? error.message : 'The server does not answer.');
+    return false;
+  } finally {
+    pressedAt = performance.now();
+    poll();
+  }
+}
+
+function opened(phone, push) {
+  const request = messages.tap(demo, phone.cast, push.id, phone.now.logged_in);
+  return send(phone, request);
+}
+
+const actions = {
+  visit: (phone) => messages.visit(demo, phone.cast, phone.now.logged_in),
+  account: (phone) => (phone.now.known && !phone.now.logged_in
+    ? messages.logIn(demo, phone.cast)
+    : messages.logOut(demo, phone.cast)),
+};
+
+function wire(phone) {
+  for (const button of phone.card.querySelectorAll('[data-do]')) {
+    button.addEventListener('click', () => send(phone, actions[button.dataset.do](phone)));
+  }
+  for (const button of phone.card.querySelectorAll('[data-code]')) {
+    button.addEventListener('click', () => showCode(phone, button.dataset.code));
+  }
+}
+
+function showCode(phone, what) {
+  const out = phone.now.known && !phone.now.logged_in;
+  const account = phone.card.querySelector('[data-do=account]').textContent;
+  const titles = { visit: 'Leave the open day', account, tap: 'Open a push' };
+  const title = `${phone.cast.who}: ${titles[what]}`;
+  dialog.open(title, snippetsOf(demo, phone.cast, what, out));
+}
+
+// --- the steps, the tabs, starting over -----------------------------------------------------
+
+function markSteps(entries) {
+  const lines = (key) => entries.filter((entry) => entry.phone === key)
+    .flatMap((entry) => entry.lines);
+  const guest = lines('guest');
+  const held = guest.find((line) => line.outcome?.hint);
+  const done = {
+    'step-anna': lines('anna').some((line) => line.outcome?.tone === 'sent'),
+    'step-guest': guest.some((line) => line.outcome?.tone === 'no'),
+    'step-fallback': guest.some((line) => line.outcome?.tone === 'sent'),
+  };
+  for (const [id, is] of Object.entries(done)) byId(id).classList.toggle('done', is);
+  if (held) byId('fix-link').href = held.url;
+}
+
+function tabOf(key) {
+  return document.querySelector(`[data-tab=${key}]`);
+}
+
+function chooseTab(key) {
+  for (const tab of document.querySelectorAll('[data-tab]')) {
+    const chosen = tab.dataset.tab === key;
+    tab.setAttribute('aria-pressed', String(chosen));
+    if (chosen) tab.querySelector('.dot').hidden = true;
+    phones.get(tab.dataset.tab).card.classList.toggle('current', chosen);
+  }
+}
+
+async function beginAgain(event) {
+  event.preventDefault();
+  byId('sure').close();
+  epoch += 1;
+  phones.forEach((phone) => phone.clear());
+  try {
+    const { fake_emptied: emptied } = await startOver(event.target);
+    epoch += 1;
+    introduced.clear();
+    if (!emptied) trouble('The fake FCM does not answer, so its log could not be emptied.');
+  } catch (error) {
+    trouble(error instanceof Refused ? error.message : 'The server does not answer.');
+  }
+  pressedAt = performance.now();
+  poll();
+}
+
+phones.forEach(wire);
+chooseTab(demo.phones[0].key);
+document.querySelectorAll('[data-tab]').forEach((tab) => {
+  tab.addEventListener('click', () => chooseTab(tab.dataset.tab));
+});
+byId('start-over').addEventListener('click', () => byId('sure').showModal());
+byId('start-over-form').addEventListener('submit', beginAgain);
+document.querySelectorAll('[data-close]').forEach((button) => {
+  button.addEventListener('click', () => button.closest('dialog').close());
+});
+document.addEventListener('visibilitychange', poll);
+setInterval(() => phones.forEach((phone) => phone.clock()), 5000);
+poll();

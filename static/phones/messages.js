@@ -1,0 +1,57 @@
+// What each phone says to the public API. The page posts it, and "Show code" shows it.
+
+// The phones are where the browser is.
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC';
+const APP = { name: 'Demo app', version: '1.0.0' };
+
+export function visit(demo, phone, loggedIn) {
+  const properties = { venue: demo.venue };
+  return track(demo, phone, demo.visit, properties, loggedIn);
+}
+
+export function tap(demo, phone, pushId, loggedIn) {
+  return track(demo, phone, demo.tap, { push_id: pushId }, loggedIn);
+}
+
+// A phone of nobody sends no device: what happened is then known from elsewhere, such as a till.
+function track(demo, phone, event, properties, loggedIn) {
+  const body = { ...who(phone), event, properties, context: context(phone, loggedIn) };
+  return { method: 'POST', path: '/v1/track', body: stamped(body) };
+}
+
+// The first introduction of a phone always has the same id, so that the server counts it once.
+export function logIn(demo, phone, messageId) {
+  if (!phone.user_id) return register(phone);
+  const body = { ...who(phone), traits: phone.traits, context: context(phone, true) };
+  return { method: 'POST', path: '/v1/identify', body: stamped(body, messageId) };
+}
+
+function register(phone) {
+  const { platform, token, anonymous_id } = phone;
+  const body = { platform, token, anonymous_id, push_permission: 'granted' };
+  return { method: 'PUT', path: devicePath(phone), body };
+}
+
+export function logOut(demo, phone) {
+  return { method: 'DELETE', path: devicePath(phone) };
+}
+
+function devicePath(phone) {
+  return `/v1/devices/${encodeURIComponent(phone.installation_id)}`;
+}
+
+function who(phone) {
+  return phone.user_id ? { userId: phone.user_id } : { anonymousId: phone.anonymous_id };
+}
+
+function context(phone, loggedIn) {
+  const known = { app: APP, locale: phone.locale, timezone: ZONE };
+  if (!loggedIn) return known;
+  const device = { id: phone.installation_id, type: phone.platform, token: phone.token };
+  return { ...known, device: { ...device, model: phone.model } };
+}
+
+function stamped(body, messageId) {
+  const now = new Date().toISOString();
+  return { messageId: messageId ?? crypto.randomUUID(), ...body, timestamp: now, sentAt: now };
+}
