@@ -128,7 +128,8 @@ class House:
     def start_worker(self, app="orchestrator", **more):
         return self.start(
             "worker", str(BIN / "celery"), "-A", app, "worker", "-c", "2",
-            "-Q", "events,pushes,upkeep", **more,
+            "-Q", "events,pushes,upkeep", "--without-gossip", "--without-mingle",
+            "--without-heartbeat", **more,
         )  # fmt: skip
 
     def answers(self, path):

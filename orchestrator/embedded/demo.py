@@ -7,7 +7,6 @@ from django.contrib.auth import get_user_model
 
 from audience.models import Workspace
 from orchestrator import clock
-
 from orchestrator.recipes.apply import apply_file
 
 WORKSPACE = "demo"
