@@ -159,7 +159,7 @@ DATABASES = {"default": database()}
 
 # --- cache and Celery -----------------------------------------------------------------------
 CACHE_URL: str = env("CACHE_URL", default="")
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": (
         env.cache_url_config(CACHE_URL)
         if CACHE_URL

@@ -20,7 +20,7 @@ class EmbeddedServer:
         self.folder = folder
         self.port, self.fcm_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.process = None
+        self.process: subprocess.Popen[bytes]
 
     def start(self):
         environment = {
@@ -48,6 +48,10 @@ class EmbeddedServer:
     def ready(self):
         assert self.process.poll() is None, self.log
         return self.get("/v1/projects/demo-write-key/settings")
+
+    @property
+    def runs(self):
+        return hasattr(self, "process") and self.process.poll() is None
 
     @property
     def log(self):

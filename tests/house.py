@@ -114,10 +114,10 @@ class House:
             )
         return self.processes[name]
 
-    def start_web(self, **more):
+    def start_web(self, app="orchestrator.wsgi:application", **more):
         self.start(
             "web", str(BIN / "granian"), "--interface", "wsgi", "--port", str(self.port),
-            "--no-ws", "--blocking-threads", "4", "orchestrator.wsgi:application", **more,
+            "--no-ws", "--blocking-threads", "4", app, **more,
         )  # fmt: skip
         wait_for(lambda: self.answers("/v1/nothing"), errors=(OSError,))
 
@@ -125,10 +125,10 @@ class House:
         schedule = str(self.folder / "beat")
         self.start("beat", str(BIN / "celery"), "-A", "orchestrator", "beat", "-s", schedule)
 
-    def start_worker(self, app="orchestrator", **more):
+    def start_worker(self, app="orchestrator", queues="events,pushes,upkeep", **more):
         return self.start(
             "worker", str(BIN / "celery"), "-A", app, "worker", "-c", "2",
-            "-Q", "events,pushes,upkeep", "--without-gossip", "--without-mingle",
+            "-Q", queues, "--without-gossip", "--without-mingle",
             "--without-heartbeat", **more,
         )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Reading live campaigns into a Program."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
 import structlog
@@ -36,7 +37,7 @@ def program(*, workspace_id: int, link_schemes: Iterable[str]) -> Program:
         """,
         workspace=workspace_id,
     )
-    live = [campaign for row in rows if (campaign := _compiled(*row))]
+    live = [campaign for row in rows if (campaign := _compiled(row))]
     return build(
         workspace_id=workspace_id,
         version=version,
@@ -46,16 +47,18 @@ def program(*, workspace_id: int, link_schemes: Iterable[str]) -> Program:
     )
 
 
-def _compiled(
-    id: int, key: str, name: str, version_id: int, number: int, document: str
-) -> LiveCampaign | None:
+def _compiled(row: tuple[Any, ...]) -> LiveCampaign | None:
     """None for a version this release cannot read: the other campaigns must go on."""
+    id, key, name, version_id, number, document = row
     try:
-        definition = msgspec.json.decode(document, type=Definition)
         return compiled(
-            id=id, key=key, name=name, version_id=version_id, number=number,
-            definition=definition,
-        )  # fmt: skip
+            id=id,
+            key=key,
+            name=name,
+            version_id=version_id,
+            number=number,
+            definition=msgspec.json.decode(document, type=Definition),
+        )
     except (msgspec.ValidationError, RuleError) as error:
         log.error("campaign.unreadable", campaign_id=id, version_id=version_id, error=str(error))
         return None

@@ -49,7 +49,9 @@ def _create(
             now=now,
         )
     except ValidationError as error:
-        problems.add((*WORKSPACE, "key"), " ".join(error.messages))
+        for field, messages in error.message_dict.items():
+            if field != "time_zone":  # told when the file was read, with a suggestion
+                problems.add((*WORKSPACE, field), " ".join(messages))
         raise problems.error() from error
     return workspace, Change(thing=thing(key), done=Done.CREATED, note=f"mode {section.mode}")
 

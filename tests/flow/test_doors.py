@@ -173,7 +173,7 @@ def assert_open_workspaces_trust_the_app(fcm, work):
         token(VICTIM, expires=timedelta(hours=-1)),
         token("somebody else"),
         jwt.encode({"sub": VICTIM, "exp": 4102444800}, "secret" * 8, algorithm="HS256"),
-        jwt.encode({"sub": VICTIM, "exp": 4102444800}, None, algorithm="none"),
+        jwt.encode({"sub": VICTIM, "exp": 4102444800}, "", algorithm="none"),
         "x" * 5000,
     ],
 )
