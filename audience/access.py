@@ -42,5 +42,7 @@ def _role(request: HttpRequest) -> Role | None:
         return None
     if request.user.is_superuser:
         return Role.OWNER
-    membership = Membership.objects.filter(workspace=workspace, user_id=request.user.pk or 0).first()
+    membership = Membership.objects.filter(
+        workspace=workspace, user_id=request.user.pk or 0
+    ).first()
     return Role(membership.role) if membership else None

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from audience.sql import run
 from orchestrator import clock, gateway
 from orchestrator.api import keys, throttle
 from orchestrator.pipeline import dispatch, evaluate, programs
@@ -155,7 +156,17 @@ def server(workspace):
 
 @pytest.fixture
 def workspace(db):
+    restore_lanes()
     return brand.workspace_with_keys()
+
+
+def restore_lanes():
+    """A transactional test empties every table, and lanes come with the migration."""
+    run(
+        "INSERT INTO orchestrator_lane (lane, attempt, fresh_low_id, bulk_low_id, fresh_mark_id, "
+        "bulk_mark_id) SELECT lane, '{}', 0, 0, 0, 0 FROM generate_series(0, 15) AS lane "
+        "ON CONFLICT DO NOTHING"
+    )
 
 
 @pytest.fixture

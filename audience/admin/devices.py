@@ -13,6 +13,7 @@ from audience.addresses import reachability
 from audience.admin.base import HistoryAdmin
 from audience.admin.columns import when
 from audience.admin.plain import table
+from audience.admin.who import name
 from audience.models import Device
 
 SHOWN_OF_ADDRESS = 8
@@ -79,9 +80,8 @@ class DeviceAdmin(HistoryAdmin):
         person: Any = device.person
         if person is None:
             return "Nobody (signed out)"
-        names = sorted(person.identities.all(), key=lambda one: one.kind, reverse=True)
         url = reverse("admin:audience_person_change", args=[person.pk])
-        return format_html('<a href="{}">{}</a>', url, names[0].value if names else person)
+        return format_html('<a href="{}">{}</a>', url, name(person.pk, person.identities.all()))
 
     @display(description="Can be reached")
     def can_be_reached(self, device: Device) -> str:

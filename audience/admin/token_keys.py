@@ -118,7 +118,7 @@ class UserTokenKeyAdmin(SetupAdmin):
 
     @detail_action("Revoke", icon="block", permission="revoke")
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        key = self.get_object(request, object_id)
+        key: Any = self.get_object(request, object_id)
         back = reverse("admin:audience_usertokenkey_change", args=[key.pk])
         asked = question(
             self,
@@ -130,8 +130,7 @@ class UserTokenKeyAdmin(SetupAdmin):
         )
         if asked:
             return asked
-        now = self.admin_site.now()
-        UserTokenKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now)
+        workspaces.revoke_token_key(token_key=key, now=self.admin_site.now())
         self.log_change(request, key, "Revoked")
         self.message_user(request, "The user token key is revoked.")
         return redirect(back)

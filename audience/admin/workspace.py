@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminSelect2Widget
@@ -99,12 +99,8 @@ class WorkspaceAdmin(SetupAdmin):
             )
             obj.pk, obj.created_at = made.pk, made.created_at
             return
-        # Workers keep what they know of a workspace until its version moves.
-        Workspace.objects.filter(pk=obj.pk).update(
-            name=obj.name,
-            mode=obj.mode,
-            time_zone=obj.time_zone,
-            program_version=F("program_version") + 1,
+        workspaces.change(
+            workspace=obj, name=obj.name, mode=Mode(obj.mode), time_zone=obj.time_zone
         )
 
     def response_add(

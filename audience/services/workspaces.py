@@ -4,6 +4,8 @@ import secrets
 from datetime import datetime
 from hashlib import sha256
 
+from django.db.models import F
+
 from audience.models import ApiKey, KeyKind, Mode, UserTokenKey, Workspace
 
 PREFIXES = {KeyKind.WRITE: "wk_", KeyKind.SECRET: "sk_"}
@@ -16,6 +18,16 @@ def create(*, key: str, name: str, mode: Mode, now: datetime, time_zone: str = "
     workspace.full_clean()
     workspace.save()
     return workspace
+
+
+def change(*, workspace: Workspace, name: str, mode: Mode, time_zone: str) -> None:
+    """What can change later; the key cannot. Raises ValidationError for what is no such value."""
+    workspace.name, workspace.mode, workspace.time_zone = name, mode, time_zone
+    workspace.full_clean()
+    # Workers keep what they know of a workspace until its version moves.
+    Workspace.objects.filter(pk=workspace.pk).update(
+        name=name, mode=mode, time_zone=time_zone, program_version=F("program_version") + 1
+    )
 
 
 def add_key(
@@ -50,6 +62,11 @@ def add_token_key(
     token_key.full_clean()
     token_key.save()
     return token_key
+
+
+def revoke_token_key(*, token_key: UserTokenKey, now: datetime) -> None:
+    """From now on user tokens signed with it are refused."""
+    UserTokenKey.objects.filter(pk=token_key.pk, revoked_at=None).update(revoked_at=now)
 
 
 def digest(value: str) -> bytes:

@@ -1,6 +1,6 @@
 """Activity: everyone a campaign considered, and what happened. To be read, never changed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +11,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from unfold.views import ChangeList
 
 from audience.access import current_workspace
 from audience.admin.base import HistoryAdmin
-from audience.models import Identity, IdentityKind, Person
-from campaigns.admin.samples import name_of
+from audience.admin.columns import when
+from audience.admin.who import names_of
 from campaigns.admin.story import next_step_url, story
 from campaigns.engine.states import MomentState, Reason
 from campaigns.models import Campaign, Moment
@@ -70,16 +69,17 @@ class MomentList(ChangeList):
         super().get_results(request)
         names = names_of(moment.person_id for moment in self.result_list)
         for moment in self.result_list:
-            moment.person_name = names.get(moment.person_id, f"Person {moment.person_id}")
+            moment.person_name = names[moment.person_id]
 
 
 class ActivityAdmin(HistoryAdmin):
     clock: Callable[[], datetime]
     link_schemes: frozenset[str]
-    list_display = ("when", "campaign_link", "person", "state_badge", "why")
+    list_display = ("opened", "campaign_link", "person", "state_badge", "why")
     list_filter = (StateFilter, CampaignFilter, ReasonFilter)
     list_filter_sheet = True
     list_select_related = ("campaign",)
+    opened = when("opened_at", "When")
     list_max_show_all = 0
     list_before_template = "campaign_pages/_activity_intro.html"
     ordering = ("-opened_at", "-id")
@@ -101,10 +101,6 @@ class ActivityAdmin(HistoryAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return super().changelist_view(request, {"title": "Activity", **(extra_context or {})})
-
-    @admin.display(description="When")
-    def when(self, moment: Moment) -> str:
-        return date_format(moment.opened_at, "j M Y, H:i:s")
 
     @admin.display(description="Campaign")
     def campaign_link(self, moment: Moment) -> str:
@@ -145,7 +141,7 @@ class ActivityAdmin(HistoryAdmin):
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET"])
         workspace = current_workspace(request)
-        name = names_of([moment.person_id]).get(moment.person_id, f"Person {moment.person_id}")
+        name = names_of([moment.person_id])[moment.person_id]
         context = {
             **self.admin_site.each_context(request),
             **story(moment, app=workspace.name if workspace else "").as_context(),
@@ -154,13 +150,3 @@ class ActivityAdmin(HistoryAdmin):
             "person_name": name,
         }
         return TemplateResponse(request, "campaign_pages/moment.html", context)
-
-
-def names_of(ids: Iterable[int]) -> dict[int, str]:
-    """What to call each person: the name, else the app's own id."""
-    wanted = set(ids)
-    named = Person.objects.filter(pk__in=wanted).values_list("pk", "traits")
-    known = Identity.objects.filter(person_id__in=wanted, kind=IdentityKind.USER)
-    by_id = dict(known.values_list("person_id", "value"))
-    names = {pk: name_of(traits) or by_id.get(pk, "") for pk, traits in named}
-    return {pk: name for pk, name in names.items() if name}

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from django.utils.timesince import timesince
 
+from audience.admin.who import names_of
 from audience.models import Device, Person, Workspace
 from audience.sql import run
 from campaigns.admin.catalogue import Entries
@@ -72,9 +73,10 @@ def recent(*, workspace: Workspace, event: str, now: datetime) -> list[Sample]:
         shown=SHOWN,
     )
     people = _people(row[1] for row in rows)
+    who = names_of(row[1] for row in rows)
     devices = _devices(row[2] for row in rows)
     return [
-        _real(row, person=people[row[1]], device=devices.get(row[2]), now=now)
+        _real(row, person=people[row[1]], who=who[row[1]], device=devices.get(row[2]), now=now)
         for row in rows
         if row[1] in people
     ]
@@ -93,12 +95,6 @@ def example_of(entries: Entries) -> dict[str, Any]:
     return document
 
 
-def name_of(traits: Mapping[str, Any]) -> str:
-    """The first and last name, as far as they are known."""
-    names = (traits.get(key) for key in ("first_name", "last_name"))
-    return " ".join(name for name in names if isinstance(name, str) and name.strip())[:100]
-
-
 def _example(entry: Mapping[str, Any]) -> Any:
     kind, found = entry["kind"], next(iter(entry["samples"]), "")
     if kind == "boolean":
@@ -113,7 +109,9 @@ def _example(entry: Mapping[str, Any]) -> Any:
         return 1
 
 
-def _real(row: tuple, *, person: Person, device: DeviceState | None, now: datetime) -> Sample:
+def _real(
+    row: tuple, *, person: Person, who: str, device: DeviceState | None, now: datetime
+) -> Sample:
     event_id, _, device_id, name, properties, context, occurred_at, received_at = row
     decode = msgspec.json.decode
     happened = EventHappened(
@@ -128,7 +126,6 @@ def _real(row: tuple, *, person: Person, device: DeviceState | None, now: dateti
         decided_at=now,
     )
     ago = timesince(min(occurred_at, now - timedelta(seconds=1)), now, depth=1)
-    who = name_of(person.traits) or f"Person {person.pk}"
     state = PersonState(
         person_id=person.pk,
         sequence=0,

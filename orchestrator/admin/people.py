@@ -15,6 +15,7 @@ from audience.admin.base import HistoryAdmin
 from audience.admin.columns import when
 from audience.admin.devices import reachable
 from audience.admin.plain import plain
+from audience.admin.who import name
 from audience.models import Device, Identity, Person, Source
 from campaigns.models import Moment
 from orchestrator.admin.activity import Line, lines_of
@@ -37,8 +38,8 @@ class Trait:
 def traits_of(person: Person) -> list[Trait]:
     sources = dict(Source.choices)
     return [
-        Trait(name, plain(value), sources.get(person.trait_sources.get(name, ""), ""))
-        for name, value in sorted(person.traits.items())[:MAX_TRAITS]
+        Trait(trait, plain(value), sources.get(person.trait_sources.get(trait, ""), ""))
+        for trait, value in sorted(person.traits.items())[:MAX_TRAITS]
     ]
 
 
@@ -120,13 +121,12 @@ class PersonAdmin(HistoryAdmin):
 
     @display(description="Person")
     def known_as(self, person: Person) -> str:
-        ids = sorted(person.identities.all(), key=lambda one: one.kind, reverse=True)
-        return ids[0].value if ids else str(person)
+        return name(person.pk, person.identities.all())
 
     @display(description="First name")
     def first_name(self, person: Person) -> str:
-        names = (person.traits.get(name) for name in FIRST_NAMES)
-        return next((plain(name) for name in names if name), "–")
+        found = (person.traits.get(trait) for trait in FIRST_NAMES)
+        return next((plain(value) for value in found if value), "–")
 
     @display(description="Language")
     def language(self, person: Person) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse, TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -80,6 +80,10 @@ class Site(UnfoldAdminSite):
     def app_index(self, request: HttpRequest, app_label: str, *_: Any) -> HttpResponse:
         """The code's packages are nothing to a campaign manager."""
         return redirect("admin:index")
+
+    def search(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """The theme's own search is not shown, and knows no workspaces."""
+        raise Http404
 
     def debugger(self, request: HttpRequest) -> HttpResponse:
         return self.page(request, "event_debugger", **debugger.shown(request))

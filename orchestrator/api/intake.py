@@ -111,7 +111,7 @@ def read(raw: bytes, door: Door, seen: dict[str, Any]) -> InboxMessage:
         installation=installation(context, posted),
     )
     if not message.user_id and not message.anonymous_id:
-        raise Fault("no_person", "It names nobody", "Send a real userId or anonymousId")
+        raise Fault("no_person", "The message names nobody", "Send a real userId or anonymousId")
     return message
 
 

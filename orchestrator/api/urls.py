@@ -15,7 +15,8 @@ DOORS = {
 }
 
 urlpatterns = [
-    *(path(name, view.as_view()) for view, names in DOORS.items() for name in names),
+    *(path(names[0], view.as_view()) for view, names in DOORS.items()),
+    *(path(name, view.as_view(schema=None)) for view, names in DOORS.items() for name in names[1:]),
     path("projects/<str:write_key>/settings", views.SdkSettings.as_view()),
     path("devices/<str:installation_id>", DeviceDoor.as_view()),
     re_path(r"^.*$", views.Nothing.as_view()),

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import msgspec
 from django.conf import settings
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -23,7 +23,7 @@ class Ingest(APIView):
     type: ClassVar[str | None] = None
     bulk: ClassVar[bool] = False
 
-    @extend_schema(request=schema.BATCH, responses=schema.ACCEPTED, operation_id="batch")
+    @extend_schema(request=schema.BATCH, responses=schema.ACCEPTED)
     def post(self, request: Request) -> Response:
         raw = body.read(request)
         posted = self.opened(raw)
@@ -57,26 +57,35 @@ class Ingest(APIView):
         return posted
 
 
+ONE = extend_schema_view(post=extend_schema(request=schema.ONE_MESSAGE, responses=schema.ACCEPTED))
+
+
+@ONE
 class Track(Ingest):
     type = "track"
 
 
+@ONE
 class Identify(Ingest):
     type = "identify"
 
 
+@ONE
 class Screen(Ingest):
     type = "screen"
 
 
+@ONE
 class Page(Ingest):
     type = "page"
 
 
+@ONE
 class Group(Ingest):
     type = "group"
 
 
+@ONE
 class Alias(Ingest):
     type = "alias"
 

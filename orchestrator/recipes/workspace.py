@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import F
 
 from audience.models import Mode, Workspace
 from audience.services import workspaces
@@ -24,7 +23,7 @@ def apply(
     """
     found = Workspace.objects.select_for_update().filter(key=key).first()
     if found:
-        return found, _change(found, section) if section else None
+        return found, _change(found, section, problems) if section else None
     if section is None:
         problems.add((), f"There is no workspace “{key}”. Add “workspace:” with a name and a mode.")
         raise problems.error()
@@ -49,9 +48,7 @@ def _create(
             now=now,
         )
     except ValidationError as error:
-        for field, messages in error.message_dict.items():
-            if field != "time_zone":  # told when the file was read, with a suggestion
-                problems.add((*WORKSPACE, field), " ".join(messages))
+        _tell(error, problems)
         raise problems.error() from error
     return workspace, Change(thing=thing(key), done=Done.CREATED, note=f"mode {section.mode}")
 
@@ -61,19 +58,28 @@ def modes() -> str:
     return "; ".join(f"{value} ({label.partition(': ')[2]})" for value, label in Mode.choices)
 
 
-def _change(workspace: Workspace, section: document.Workspace) -> Change:
-    notes = []
-    for name in SETTINGS:
-        wanted, current = getattr(section, name), getattr(workspace, name)
-        if wanted is not None and wanted != current:
-            setattr(workspace, name, wanted)
-            notes.append(f"{name.replace('_', ' ')} was {current}, is now {wanted}")
-    if not notes:
+def _change(workspace: Workspace, section: document.Workspace, problems: Problems) -> Change:
+    before = {name: getattr(workspace, name) for name in SETTINGS}
+    wanted = {name: getattr(section, name) for name in SETTINGS}
+    after = {name: before[name] if value is None else value for name, value in wanted.items()}
+    if after == before:
         return Change(thing=thing(workspace.key), done=Done.UNCHANGED)
-    # Workers keep the mode with the campaigns they compiled; a new number makes them look again.
-    workspace.program_version = F("program_version") + 1
-    workspace.save(update_fields=[*SETTINGS, "program_version"])
+    notes = [
+        f"{name.replace('_', ' ')} was {before[name]}, is now {after[name]}"
+        for name in SETTINGS
+        if after[name] != before[name]
+    ]
+    try:
+        workspaces.change(workspace=workspace, **after)
+    except ValidationError as error:
+        _tell(error, problems)
     return Change(thing=thing(workspace.key), done=Done.CHANGED, note="; ".join(notes))
+
+
+def _tell(error: ValidationError, problems: Problems) -> None:
+    for field, messages in error.message_dict.items():
+        if field != "time_zone":  # told when the file was read, with a suggestion
+            problems.add((*WORKSPACE, field), " ".join(messages))
 
 
 def thing(key: str) -> str:

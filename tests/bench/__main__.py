@@ -59,12 +59,12 @@ def accept(house):
     """Rates of the API beside a bare view with the same durable insert, in turn."""
     rates = {"bare": [], "accept": []}
     for round in range(3):
-        for name in rates:
+        for name, measured_rates in rates.items():
             app = "tests.bench.bare_wsgi:application" if name == "bare" else None
             house.start_web(**({"app": app} if app else {}))
             post_all(house.port, batches(events(200, tag=f"warm{name}{round}"), 1))
             bodies = batches(events(3_000, tag=f"{name}{round}", name="Seen"), 1)
-            rates[name].append(len(bodies) / post_all(house.port, bodies))
+            measured_rates.append(len(bodies) / post_all(house.port, bodies))
             house.kill("web")
     bare, ours = (sorted(rates[name])[1] for name in ("bare", "accept"))
     say(f"accept, single events     {ours:8,.0f} /s   bare view {bare:8,.0f} /s   "
@@ -74,7 +74,9 @@ def accept(house):
     say(f"accept, batches of 100    {40_000 / post_all(house.port, large):8,.0f} events/s "
         "(budget 20,000)")  # fmt: skip
     house.kill("web")
-    house.psql("WITH gone AS (DELETE FROM orchestrator_inbox RETURNING 1) SELECT count(*) FROM gone")
+    house.psql(
+        "WITH gone AS (DELETE FROM orchestrator_inbox RETURNING 1) SELECT count(*) FROM gone"
+    )
 
 
 def evaluate(house):
@@ -102,9 +104,9 @@ def latency(house, *, rate, seconds):
     """From the POST's start to the fake FCM's receipt, both by this machine's clock."""
     sent = {}
     for number in range(rate * seconds):
-        sent[f"l{rate}-{number}"] = time.time()  # noqa: TID251 - compared with another process
+        sent[f"l{rate}-{number}"] = time.time()
         house.posted(brand.attended(f"u{number % 1_000}", f"l{rate}-{number}"))
-        time.sleep(max(0, sent[f"l{rate}-0"] + (number + 1) / rate - time.time()))  # noqa: TID251
+        time.sleep(max(0, sent[f"l{rate}-0"] + (number + 1) / rate - time.time()))
     wait_for(lambda: len(house.fcm.messages) >= len(sent), seconds=60)
     pushed = dict(house.psql(
         "SELECT p.id::text, m.occurrence FROM campaigns_push p "

@@ -1,0 +1,200 @@
+"""A brand with one of everything that an admin page can show, each marked with the brand's word."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid5
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+
+from audience.models import KeyKind, Role
+from audience.services import workspaces
+from campaigns.definition import Definition, Message
+from campaigns.engine.states import MomentState, PushState
+from campaigns.models import Moment, Push
+from campaigns.services import campaigns
+from orchestrator.models import Inbox
+from orchestrator.pipeline.message import ENCODER, InboxMessage
+from tests import brand, cast
+from triggers.admin.events import address_of
+from triggers.models import Event, EventName
+from triggers.trigger import EventTrigger
+
+REASONS = {
+    MomentState.WAITING: ("", ""),
+    MomentState.PUSHING: ("", ""),
+    MomentState.SENT: ("accepted", ""),
+    MomentState.SKIPPED: ("missing", "person.first_name"),
+    MomentState.CANCELLED: ("logged_out", ""),
+    MomentState.EXPIRED: ("expired", ""),
+    MomentState.FAILED: ("unregistered", ""),
+    MomentState.ERROR: ("campaign_error", ""),
+}
+UNTIL = cast.NOW + timedelta(hours=1)
+
+
+@dataclass
+class Brand:
+    """`objects` has the admin's keys by model, such as audience.person."""
+
+    word: str
+    workspace: object
+    objects: dict = field(default_factory=lambda: defaultdict(list))
+
+    def keep(self, *rows):
+        for row in rows:
+            key = address_of(row) if isinstance(row, Event) else row.pk
+            self.objects[row._meta.label_lower].append(str(key))
+        return rows[0]
+
+
+def of(word):
+    """The whole brand; `word` is in a text of each of its rows."""
+    at = brand.workspace_with_keys(key=word, prefix=f"{word}-")
+    made = Brand(word=word, workspace=at)
+    made.keep(at)
+    _add_setup(made)
+    anna, phone = _add_people(made)
+    live = _add_campaigns(made)
+    event = _add_events(made, anna, phone)
+    for state in MomentState:
+        _add_moment(made, anna, phone, live, event, state)
+    _add_troubles(made, anna, live)
+    return made
+
+
+def _add_setup(made):
+    at, word = made.workspace, made.word
+    old = made.keep(cast.key(at, name=f"{word} old app"))
+    workspaces.revoke_key(key=old, now=cast.NOW)
+    made.keep(*at.keys.exclude(pk=old.pk))
+    made.keep(
+        workspaces.add_token_key(
+            workspace=at, key_id=f"{word}-kid", public_pem=f"{word} pem", now=cast.NOW
+        )
+    )
+    colleague = made.keep(cast.staff(Role.EDITOR, at=at, name=f"{word}-colleague"))
+    made.keep(colleague.memberships.get())
+    at.keys.filter(kind=KeyKind.SECRET).update(name=f"{word} server")
+
+
+def _add_people(made):
+    at, word = made.workspace, made.word
+    traits = {"first_name": f"{word} Anna", "city": f"{word} town"}
+    anna = made.keep(cast.person(at, f"{word}-anna", traits=traits))
+    guest = made.keep(cast.person(at, None, anonymous_ids=[f"{word}-guest"]))
+    cast.person(at, None, anonymous_ids=[f"{word}-before"], merged_into=anna)
+    phone = made.keep(
+        cast.device(
+            at,
+            anna,
+            installation_id=f"{word}-phone",
+            address=f"{word}-token",
+            facts={"model": f"{word} phone"},
+        )
+    )
+    made.keep(cast.device(at, guest, installation_id=f"{word}-old-phone", retired_at=cast.NOW))
+    return anna, phone
+
+
+def _add_campaigns(made):
+    at, word = made.workspace, made.word
+    live = made.keep(brand.live_campaign(at, key=f"{word}-live", event=f"{word} Happened"))
+    paused = made.keep(brand.live_campaign(at, key=f"{word}-paused", event=f"{word} Happened"))
+    campaigns.pause(campaign=paused, now=cast.NOW)
+    made.keep(
+        campaigns.draft(
+            workspace=at,
+            key=f"{word}-draft",
+            name=f"{word} draft",
+            intent="know",
+            definition=Definition(
+                trigger=EventTrigger(event=f"{word} Happened"),
+                messages={"default": Message(title=word, body=brand.GREETING)},
+            ),
+            now=cast.NOW,
+        )
+    )
+    return live
+
+
+def _add_events(made, anna, phone):
+    at, word = made.workspace, made.word
+    key = at.keys.filter(kind=KeyKind.WRITE, revoked_at=None).get()
+    texts = {"properties": {"venue": f"{word} hall"}, "context": {"app": {"name": word}}}
+    event = made.keep(
+        cast.event(anna, f"{word} Happened", key_id=key.pk, device_id=phone.pk, **texts)
+    )
+    made.keep(
+        EventName.objects.create(
+            workspace=at,
+            name=f"{word} Happened",
+            properties={"venue": {"kind": "text", "samples": [f"{word} hall"]}},
+            first_seen_at=cast.NOW,
+            last_seen_at=cast.NOW,
+        )
+    )
+    return event
+
+
+def _add_moment(made, anna, phone, live, event, state):
+    reason, detail = REASONS[state]
+    moment = made.keep(cast.moment(anna, live, state=state, reason=reason, detail=detail))
+    told = {"check": "render", "verdict": "pass", "detail": "default"}
+    Moment.objects.filter(pk=moment.pk).update(
+        event_id=event.pk,
+        event_name=event.name,
+        received_at=event.received_at,
+        content={"title": made.word, "body": f"Hi {made.word}", "deep_link": ""},
+        trace={"checks": [told]},
+    )
+    pushes = {MomentState.SENT: [PushState.ACCEPTED, PushState.FAILED, PushState.UNCONFIRMED]}
+    pushes |= {MomentState.PUSHING: [PushState.PENDING, PushState.SENDING]}
+    for push_state in pushes.get(state, []):
+        _add_push(moment, phone, push_state)
+
+
+def _add_push(moment, phone, state):
+    id_ = uuid5(moment.pk, state)
+    sending = {"lease": id_, "lease_until": UNTIL} if state == PushState.SENDING else {}
+    Push.objects.create(
+        id=id_,
+        workspace_id=moment.workspace_id,
+        campaign=moment.campaign,
+        moment=moment,
+        person_id=moment.person_id,
+        device_id=phone.pk,
+        state=state,
+        reason="unregistered" if state == PushState.FAILED else "",
+        due_at=cast.NOW,
+        expires_at=UNTIL,
+        created_at=cast.NOW,
+        settled_at=cast.NOW if state.is_end else None,
+        **sending,
+    )
+
+
+def _add_troubles(made, anna, live):
+    at, word = made.workspace, made.word
+    message = InboxMessage(
+        type="track",
+        message_id=f"{word}-aside",
+        occurred_at=cast.NOW,
+        source="public",
+        user_id=f"{word}-anna",
+        name=f"{word} Set Aside",
+    )
+    body = ENCODER.encode(message)
+    made.keep(cast.quarantined(at, body=body, error=f"ValueError('{word}')"))
+    made.keep(cast.quarantined(at, error=f"{word} unreadable"))
+    cast.rejection(at, name=f"{word} Rejected", message=f"{word} went wrong")
+    Inbox.objects.create(workspace_id=at.pk, lane=1, fresh=True, body=body, received_at=cast.NOW)
+    LogEntry.objects.create(
+        user=cast.staff(name=f"{word}-editor"),
+        content_type=ContentType.objects.get_for_model(live),
+        object_id=str(live.pk),
+        object_repr=f"{word} live",
+        action_flag=CHANGE,
+        change_message=f"{word} changed it",
+    )
