@@ -2,13 +2,13 @@
 
 import os
 import shutil
-from pathlib import Path
+import tempfile
 
-ROOT = Path(__file__).resolve().parent.parent
 NEEDS = {"chromium": "chromium", "node": "npm"}
 
 os.environ.pop("DATABASE_URL", None)
-os.environ["DATA_DIR"] = str(ROOT / ".make" / "test")
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="moments-test-")
 os.environ["DB_POOL_SIZE"] = "0"
 os.environ["FCM_PORT"] = "0"
 os.environ["FCM_ENDPOINT"] = "http://127.0.0.1:9"
@@ -37,6 +37,7 @@ def pytest_unconfigure(config):
         from orchestrator.embedded import postgres
 
         postgres.stop(settings.DATA)
+        shutil.rmtree(settings.DATA.path, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from campaigns import reasons
-from campaigns.admin.samples import Sample
+from campaigns.admin.samples import Sample, completed
 from campaigns.content import (
     MAX_PAYLOAD_BYTES,
     Rendered,
@@ -49,6 +49,7 @@ def phone(
     """`campaign` is its key and name, `app` the name above the push."""
     if not message.title.strip() and not message.body.strip():
         return Phone(app=app, why=BLANK_MESSAGE, waiting=True)
+    sample = completed(sample, message)
     candidate = _candidate(definition, sample, campaign, link_schemes)
     result = render(message, words(candidate), allowed_schemes=link_schemes)
     fits = _fits(candidate)

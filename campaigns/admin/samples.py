@@ -1,7 +1,7 @@
 """People and events to try a message on: the newest real ones, and two made-up ones."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,8 @@ from audience.admin.who import names_of
 from audience.models import Device, Person, Workspace
 from audience.sql import run
 from campaigns.admin.catalogue import Entries
+from campaigns.content import variables
+from campaigns.definition import Message
 from campaigns.engine.happening import EventHappened
 from campaigns.engine.state import DeviceState, PersonState
 
@@ -56,6 +58,19 @@ def samples(
             event=made_up,
         ),
     ]
+
+
+def completed(sample: Sample, message: Message) -> Sample:
+    """A made-up event also has what the message names, though no such event has arrived yet."""
+    if sample.event.event_id:
+        return sample
+    prefix = "event.properties."
+    named = {path.removeprefix(prefix) for path in variables(message) if path.startswith(prefix)}
+    invented = example_of(
+        {path: {"kind": "text", "samples": [f"‹{path}›"]} for path in sorted(named)}
+    )
+    event = replace(sample.event, properties={**invented, **sample.event.properties})
+    return replace(sample, event=event)
 
 
 def recent(*, workspace: Workspace, event: str, now: datetime) -> list[Sample]:

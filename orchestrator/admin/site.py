@@ -85,6 +85,10 @@ class Site(UnfoldAdminSite):
         """The theme's own search is not shown, and knows no workspaces."""
         raise Http404
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """No field asks it, and Django's own fails on what a stranger may type."""
+        raise Http404
+
     def debugger(self, request: HttpRequest) -> HttpResponse:
         return self.page(request, "event_debugger", **debugger.shown(request))
 

@@ -715,3 +715,31 @@ def test_a_moment_of_a_lost_event_and_an_odd_trace_still_has_a_page(approver, wo
 
     assert page.status_code == 200
     assert b"no longer kept" in page.content
+
+
+def test_the_preview_of_an_event_that_never_arrived_shows_what_goes_where():
+    from datetime import UTC, datetime
+
+    from campaigns.admin.preview import phone
+    from campaigns.admin.samples import samples
+    from campaigns.definition import Definition, Message
+    from tests import brand
+    from triggers.trigger import EventTrigger
+
+    message = Message(title="Hi", body="Thank you for visiting {{ event.properties.venue }}")
+    definition = Definition(trigger=EventTrigger(event="New"), messages={"default": message})
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    [example, _] = samples(
+        workspace=brand.workspace_with_keys(), event="New", properties={}, traits={}, now=now
+    )
+
+    shown = phone(
+        definition=definition,
+        message=message,
+        sample=example,
+        campaign=("new", "New"),
+        app="Acme",
+        link_schemes=["https"],
+    )
+
+    assert shown.body == "Thank you for visiting ‹venue›"

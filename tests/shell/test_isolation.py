@@ -130,7 +130,7 @@ def test_another_workspaces_object_is_not_found_on_any_page(role, ours, theirs):
         if (status := method(page, body).status_code) != 404
     ]
 
-    assert len(pages) > 150
+    assert len(pages) > 100
     assert found == []
     assert snapshot() == before
 
