@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-PIP := $(BIN)/pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
+PIP := $(BIN)/pip --disable-pip-version-check install -qq --require-hashes --only-binary :all:
 NODE_CLIENTS := tests/clients/node_modules/.package-lock.json
 
 .PHONY: run test check bench install format lint types contracts migrations frontend clean

@@ -57,7 +57,7 @@ def batches(messages, size):
 
 def accept(house):
     """Rates of the API beside a bare view with the same durable insert, in turn."""
-    rates = {"bare": [], "accept": []}
+    rates: dict[str, list[float]] = {"bare": [], "accept": []}
     for round in range(3):
         for name, measured_rates in rates.items():
             app = "tests.bench.bare_wsgi:application" if name == "bare" else None

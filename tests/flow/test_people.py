@@ -118,7 +118,7 @@ def test_an_older_claim_never_takes_a_device_back(workspace, phone, work):
     )
     work()
 
-    assert Device.objects.get().person.identities.get().value == "bram"
+    assert Identity.objects.get(person__devices__installation_id="tablet").value == "bram"
 
 
 def test_an_address_belongs_to_its_newest_device(workspace, phone, work):

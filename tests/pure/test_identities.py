@@ -21,7 +21,7 @@ def claim(user=None, anonymous=None, previous=None, source="public"):
 
 def known(**people):
     """`u_anna=7` is user id anna of person 7, `a_x=8` anonymous id x of person 8."""
-    users = {}
+    users: dict[int, set[str]] = {}
     for name, person in people.items():
         if name.startswith("u_"):
             users.setdefault(person, set()).add(name[2:])

@@ -127,7 +127,7 @@ def test_another_workspaces_object_is_not_found_on_any_page(role, ours, theirs):
         (method.__name__, page, status)
         for page in pages
         for method, body in ((browser.get, {}), (browser.post, {"post": "yes", "name": "x"}))
-        if (status := method(page, body).status_code) != 404
+        if (status := method(page, body, follow=True).status_code) != 404
     ]
 
     assert len(pages) > 100
