@@ -10,6 +10,7 @@ RESERVED = {
     "birthDay": "birthday",
     "phoneNumber": "phone",
 }
+MAX_TRAITS = 1_000  # a person's; more than that is a fault in the app
 TRUST = ("public", "verified", "server")
 
 
@@ -33,6 +34,8 @@ def overlaid(
         trusted.pop(name, None)
         if value is None:
             after.pop(name, None)
+            continue
+        if name not in after and len(after) >= MAX_TRAITS:
             continue
         after[name] = value
         if source != "public":

@@ -206,9 +206,9 @@ QUIET = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Debian's Chromium; nothing is downloaded."""
+    """Debian's Chromium; nothing is downloaded. Its event loop must not outlive the module."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from audience.services.people import PeopleChanged
 from audience.sql import run
 
 SEEN_AGAIN_AFTER = timedelta(hours=1)
@@ -60,9 +61,23 @@ def claim(*, claims: Sequence[DeviceClaim], now: datetime) -> dict[Key, int]:
     for item in without_foreign_addresses(claims):
         key = (item.workspace_id, item.installation_id)
         after[key] = claimed(after.get(key), item, now=now)
+    after = one_holder_an_address(after)
     changed = [after[key] for key in keys if needs_writing(before.get(key), after[key])]
-    written = write(changed) if changed else {}
-    return {key: written.get(key) or before[key].id for key in keys}
+    made = write(changed) if changed else {}
+    return {key: made.get(key) or before[key].id for key in keys}
+
+
+def one_holder_an_address(devices: Mapping[Key, DeviceRow]) -> dict[Key, DeviceRow]:
+    """Of two devices of a batch with one address, the newest claim has it."""
+    newest: dict[tuple[int, str, str], Key] = {}
+    for key, device in sorted(devices.items(), key=lambda one: one[1].claimed_at):
+        newest[(device.workspace_id, device.address_kind, device.address)] = key
+    return {
+        key: device
+        if newest[(device.workspace_id, device.address_kind, device.address)] == key
+        else replace(device, address="", address_kind="")
+        for key, device in devices.items()
+    }
 
 
 def read(keys: Sequence[Key]) -> dict[Key, DeviceRow]:
@@ -173,7 +188,16 @@ def needs_writing(before: DeviceRow | None, after: DeviceRow) -> bool:
 
 
 def write(devices: Sequence[DeviceRow]) -> dict[Key, int]:
-    """Upsert, after taking each address from whoever else has it."""
+    """Write devices, after taking each address from whoever else has it. The ids of new ones."""
+    take_addresses(devices)
+    known = [device for device in devices if device.id]
+    if known:
+        update(known)
+    fresh = [device for device in devices if not device.id]
+    return insert(fresh) if fresh else {}
+
+
+def take_addresses(devices: Sequence[DeviceRow]) -> None:
     run(
         """
         UPDATE audience_device d
@@ -189,60 +213,92 @@ def write(devices: Sequence[DeviceRow]) -> dict[Key, int]:
         kinds=[device.address_kind for device in devices],
         addresses=[device.address for device in devices],
     )
+
+
+COLUMNS = """(%(ids)b::bigint[], %(workspaces)b::bigint[], %(installations)b::text[],
+    %(people)b::bigint[], %(platforms)b::text[], %(kinds)b::text[], %(addresses)b::text[],
+    %(permissions)b::text[], %(facts)b::text[], %(sources)b::text[], %(claimed)b::timestamptz[],
+    %(seen)b::timestamptz[], %(retired)b::timestamptz[])
+    AS n (id, workspace_id, installation_id, person_id, platform, address_kind, address,
+          permission, facts, source, claimed_at, seen_at, retired_at)"""
+
+
+def columns(devices: Sequence[DeviceRow]) -> dict[str, list[Any]]:
+    return {
+        "ids": [device.id for device in devices],
+        "workspaces": [device.workspace_id for device in devices],
+        "installations": [device.installation_id for device in devices],
+        "people": [device.person_id for device in devices],
+        "platforms": [device.platform for device in devices],
+        "kinds": [device.address_kind for device in devices],
+        "addresses": [device.address for device in devices],
+        "permissions": [device.push_permission for device in devices],
+        "facts": [msgspec.json.encode(device.facts).decode() for device in devices],
+        "sources": [device.source for device in devices],
+        "claimed": [device.claimed_at for device in devices],
+        "seen": [device.last_seen_at for device in devices],
+        "retired": [device.retired_at for device in devices],
+    }
+
+
+def update(devices: Sequence[DeviceRow]) -> None:
+    """Devices that read() locked."""
+    run(
+        f"""
+        UPDATE audience_device d SET
+            person_id = n.person_id, platform = n.platform, address_kind = n.address_kind,
+            address = n.address, push_permission = n.permission, facts = n.facts::jsonb,
+            source = n.source, claimed_at = n.claimed_at, last_seen_at = n.seen_at,
+            retired_at = n.retired_at,
+            retired_reason = CASE WHEN n.retired_at IS NULL THEN '' ELSE d.retired_reason END
+        FROM unnest{COLUMNS} WHERE d.id = n.id
+        """,
+        **columns(devices),
+    )
+
+
+def insert(devices: Sequence[DeviceRow]) -> dict[Key, int]:
+    """Raises PeopleChanged when somebody else made one of them meanwhile."""
     rows = run(
-        """
+        f"""
         INSERT INTO audience_device (workspace_id, installation_id, person_id, platform,
             address_kind, address, push_permission, facts, source, claimed_at, last_seen_at,
             retired_at, retired_reason)
         SELECT workspace_id, installation_id, person_id, platform, address_kind, address,
                permission, facts::jsonb, source, claimed_at, seen_at, retired_at, ''
-        FROM unnest(%(workspaces)b::bigint[], %(installations)b::text[], %(people)b::bigint[],
-                    %(platforms)b::text[], %(kinds)b::text[], %(addresses)b::text[],
-                    %(permissions)b::text[], %(facts)b::text[], %(sources)b::text[],
-                    %(claimed)b::timestamptz[], %(seen)b::timestamptz[],
-                    %(retired)b::timestamptz[])
-             AS n (workspace_id, installation_id, person_id, platform, address_kind, address,
-                   permission, facts, source, claimed_at, seen_at, retired_at)
-        ON CONFLICT (workspace_id, installation_id) DO UPDATE SET
-            person_id = EXCLUDED.person_id, platform = EXCLUDED.platform,
-            address_kind = EXCLUDED.address_kind, address = EXCLUDED.address,
-            push_permission = EXCLUDED.push_permission, facts = EXCLUDED.facts,
-            source = EXCLUDED.source, claimed_at = EXCLUDED.claimed_at,
-            last_seen_at = EXCLUDED.last_seen_at, retired_at = EXCLUDED.retired_at,
-            retired_reason = CASE WHEN EXCLUDED.retired_at IS NULL THEN ''
-                                  ELSE audience_device.retired_reason END
-        WHERE EXCLUDED.claimed_at >= audience_device.claimed_at
+        FROM unnest{COLUMNS}
+        ON CONFLICT (workspace_id, installation_id) DO NOTHING
         RETURNING workspace_id, installation_id, id
         """,
-        workspaces=[device.workspace_id for device in devices],
-        installations=[device.installation_id for device in devices],
-        people=[device.person_id for device in devices],
-        platforms=[device.platform for device in devices],
-        kinds=[device.address_kind for device in devices],
-        addresses=[device.address for device in devices],
-        permissions=[device.push_permission for device in devices],
-        facts=[msgspec.json.encode(device.facts).decode() for device in devices],
-        sources=[device.source for device in devices],
-        claimed=[device.claimed_at for device in devices],
-        seen=[device.last_seen_at for device in devices],
-        retired=[device.retired_at for device in devices],
+        **columns(devices),
     )
+    if len(rows) != len(devices):
+        raise PeopleChanged
     return {(row[0], row[1]): row[2] for row in rows}
 
 
-def log_out(*, workspace_id: int, installation_id: str, now: datetime) -> int | None:
-    """Take the device from its owner, so that no older claim gives it back. Its id, if known."""
+def log_out(*, workspace_id: int, installation_id: str, now: datetime) -> int:
+    """Take the device from its owner; its id.
+
+    A device not known yet is written down as nobody's, so that a claim which is older than the
+    logout, and still on its way, does not give it to anybody.
+    """
     rows = run(
         """
-        UPDATE audience_device SET person_id = NULL, claimed_at = %(now)b
-        WHERE workspace_id = %(workspace)b AND installation_id = %(installation)b
+        INSERT INTO audience_device (workspace_id, installation_id, platform, address_kind,
+            address, push_permission, facts, source, claimed_at, last_seen_at, retired_reason)
+        VALUES (%(workspace)b, %(installation)b, 'unknown', '', '', 'unknown', '{}', 'public',
+                %(now)b, %(now)b, '')
+        ON CONFLICT (workspace_id, installation_id)
+        DO UPDATE SET person_id = NULL, claimed_at = EXCLUDED.claimed_at
         RETURNING id
         """,
         workspace=workspace_id,
         installation=installation_id,
         now=now,
     )
-    return rows[0][0] if rows else None
+    device: int = rows[0][0]
+    return device
 
 
 def retire(*, reasons: Mapping[int, str], now: datetime) -> None:

@@ -49,7 +49,6 @@ TEXT_FILTERS = frozenset(
         "truncate",
         "truncatewords",
         "upcase",
-        "url_decode",
     }
 )
 NUMBER_FILTERS = frozenset(

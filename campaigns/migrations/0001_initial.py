@@ -139,7 +139,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='push',
-            index=models.Index(condition=models.Q(('state', campaigns.engine.states.PushState['PENDING'])), fields=['due_at'], name='push_waiting'),
+            index=models.Index(condition=models.Q(('state', campaigns.engine.states.PushState['PENDING'])), fields=['campaign', 'due_at'], name='push_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='push',
+            index=models.Index(condition=models.Q(('state', campaigns.engine.states.PushState['PENDING'])), fields=['expires_at'], name='push_expiring'),
         ),
         migrations.AddIndex(
             model_name='push',

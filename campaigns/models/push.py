@@ -50,7 +50,8 @@ class Push(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], name="push_waiting", condition=WAITING),
+            models.Index(fields=["campaign", "due_at"], name="push_waiting", condition=WAITING),
+            models.Index(fields=["expires_at"], name="push_expiring", condition=WAITING),
             models.Index(fields=["lease_until"], name="push_in_flight", condition=IN_FLIGHT),
             models.Index(fields=["device_id"], name="push_of_device_waiting", condition=WAITING),
             models.Index(fields=["moment"], name="push_of_moment"),

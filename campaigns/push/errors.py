@@ -33,19 +33,32 @@ class Answer:
 
 
 def read(status: int, body: Any, retry_after: str | None) -> Answer:
-    """`body` is the decoded JSON, or None where there was none."""
-    error = body.get("error") if isinstance(body, dict) else None
-    error = error if isinstance(error, dict) else {}
-    details = [one for one in error.get("details", ()) if isinstance(one, dict)]
+    """`body` is the decoded JSON, or None where there was none; nothing of it is certain."""
+    error = _mapping(_mapping(body).get("error"))
+    details = [_mapping(one) for one in _items(error.get("details"))]
     codes = [one.get("errorCode") for one in details if one.get("@type") == FCM_ERROR]
-    violations = [each for one in details for each in one.get("fieldViolations", ())]
+    violations = [_mapping(each) for one in details for each in _items(one.get("fieldViolations"))]
     return Answer(
         status=status,
         code=str((codes or [error.get("status")])[0] or f"HTTP_{status}"),
         message=str(error.get("message", "")),
         fields=tuple(str(each.get("field", "")) for each in violations),
-        retry_after_s=float(retry_after) if retry_after and retry_after.isdigit() else None,
+        retry_after_s=_seconds(retry_after),
     )
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """Only the form in seconds; a date needs a clock, and Google sends seconds."""
+    plain = (retry_after or "").strip()
+    return float(plain) if plain.isascii() and plain.isdigit() else None
 
 
 def judge(answer: Answer) -> Result:

@@ -58,7 +58,7 @@ class FcmGateway:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="fcm")
 
     def send(self, push: Outgoing, done: Callable[[Outgoing, Result], None]) -> None:
-        self._pool.submit(lambda: done(push, self._send(push)))
+        self._pool.submit(self._send_and_tell, push, done)
 
     def close(self) -> None:
         """Waits for what is in flight."""
@@ -66,6 +66,13 @@ class FcmGateway:
         for app in self._apps.values():
             firebase_admin.delete_app(app)
         self._apps.clear()
+
+    def _send_and_tell(self, push: Outgoing, done: Callable[[Outgoing, Result], None]) -> None:
+        try:
+            result = self._send(push)
+        except Exception as error:  # noqa: BLE001 - whatever came back, the caller must hear of it
+            result = Result(verdict=Verdict.AMBIGUOUS, error_code=type(error).__name__[:60])
+        done(push, result)
 
     def _send(self, push: Outgoing) -> Result:
         try:

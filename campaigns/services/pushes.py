@@ -12,6 +12,8 @@ from campaigns.content import Rendered
 from campaigns.engine.states import PushState, Reason
 from campaigns.push.gateway import Outgoing
 
+SPARE = 4  # other workers hold some of the pushes a claim looks at
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
@@ -43,11 +45,17 @@ def claim(*, lease: UUID, lease_for: timedelta, limit: int, now: datetime) -> Cl
     """
     rows = run(
         """
-        WITH due AS MATERIALIZED (
-            SELECT p.id FROM campaigns_push p
-            JOIN campaigns_campaign c ON c.id = p.campaign_id AND c.state = 'live'
-            WHERE p.state = 'pending' AND p.due_at <= %(now)b
-            ORDER BY p.due_at LIMIT %(limit)b FOR NO KEY UPDATE OF p SKIP LOCKED
+        WITH heads AS MATERIALIZED (
+            -- From each live campaign on its own: a paused one may have any number waiting.
+            SELECT p.id FROM campaigns_campaign c CROSS JOIN LATERAL (
+                SELECT id, due_at FROM campaigns_push
+                WHERE campaign_id = c.id AND state = 'pending' AND due_at <= %(now)b
+                ORDER BY due_at LIMIT %(heads)b) p
+            WHERE c.state = 'live' ORDER BY p.due_at LIMIT %(heads)b
+        ), due AS MATERIALIZED (
+            SELECT id FROM campaigns_push
+            WHERE id = ANY(ARRAY(SELECT id FROM heads)) AND state = 'pending'
+            ORDER BY due_at LIMIT %(limit)b FOR NO KEY UPDATE SKIP LOCKED
         ), judged AS (
             SELECT p.id, d.platform, d.address_kind, d.address, CASE
                 WHEN p.expires_at <= %(now)b THEN 'expired'
@@ -66,7 +74,7 @@ def claim(*, lease: UUID, lease_for: timedelta, limit: int, now: datetime) -> Cl
         UPDATE campaigns_push p SET
             state = CASE j.objection WHEN '' THEN 'sending' WHEN 'expired' THEN 'dropped'
                     ELSE 'cancelled' END,
-            reason = j.objection, attempts = p.attempts + 1,
+            reason = j.objection, attempts = LEAST(p.attempts + 1, 32767),
             lease = CASE j.objection WHEN '' THEN %(lease)b::uuid END,
             lease_until = CASE j.objection WHEN '' THEN %(until)b::timestamptz END,
             sent_at = CASE j.objection WHEN '' THEN %(now)b ELSE p.sent_at END,
@@ -81,6 +89,7 @@ def claim(*, lease: UUID, lease_for: timedelta, limit: int, now: datetime) -> Cl
         lease=lease,
         until=now + lease_for,
         limit=limit,
+        heads=limit * SPARE,
         now=now,
     )
     going = [row for row in rows if row[5] == PushState.SENDING]
@@ -187,6 +196,25 @@ def cancel_for_device(*, device_id: int, reason: Reason, now: datetime) -> list[
         device=device_id,
         reason=reason.value,
         now=now,
+    )
+    return [_ended(row) for row in rows]
+
+
+def drop_expired(*, now: datetime, limit: int) -> list[Ended]:
+    """Waiting pushes that are no longer worth showing, whatever their campaign's state."""
+    rows = run(
+        """
+        WITH late AS (
+            SELECT id FROM campaigns_push WHERE state = 'pending' AND expires_at <= %(now)b
+            ORDER BY expires_at LIMIT %(limit)b FOR NO KEY UPDATE SKIP LOCKED
+        )
+        UPDATE campaigns_push p SET state = 'dropped', reason = 'expired', settled_at = %(now)b
+        FROM late, campaigns_campaign c WHERE p.id = late.id AND c.id = p.campaign_id
+        RETURNING p.id, p.moment_id, p.workspace_id, p.person_id, p.device_id, p.state, p.reason,
+                  p.expires_at, '', c.key
+        """,
+        now=now,
+        limit=limit,
     )
     return [_ended(row) for row in rows]
 

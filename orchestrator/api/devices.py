@@ -15,7 +15,7 @@ from audience.models import AddressKind, Permission, Platform
 from orchestrator import clock
 from orchestrator.api import body, envelope, keys, schema, throttle
 from orchestrator.api.errors import ApiError
-from orchestrator.api.intake import Door, Fault, identifier, source_of
+from orchestrator.api.intake import Door, Fault, SharedContext, identifier, source_of
 from orchestrator.api.values import Cleaner, ValueTooBig
 from orchestrator.pipeline.accept import accept
 from orchestrator.pipeline.logout import log_out
@@ -39,8 +39,8 @@ class DeviceDoor(APIView):
             type="device",
             sent_at=None,
             received_at=now,
-            context={},
             header_token=request.headers.get("X-User-Token", "")[:4096],
+            context=SharedContext(),
         )
         message = as_message(posted, installation_id, door)
         accept(workspace_id=caller.workspace_id, key_id=caller.key_id, messages=[message], now=now)

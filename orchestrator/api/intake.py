@@ -1,10 +1,12 @@
 """From a posted message to an inbox message, or to what is wrong with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any, cast
 from uuid import uuid4
+
+import msgspec
 
 from audience.addresses import MAX_ADDRESS
 from audience.identities import is_accident
@@ -36,6 +38,15 @@ class Fault(ValueError):
         self.code, self.message, self.fix = code, message, fix
 
 
+@dataclass(frozen=True)
+class SharedContext:
+    """The batch's own context, which every message of it inherits, and its size in bytes."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    size: int = 0
+    problem: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Door:
     """What all messages of one request share."""
@@ -44,8 +55,8 @@ class Door:
     type: str | None  # None: each message of a batch names its own
     sent_at: datetime | None
     received_at: datetime
-    context: dict[str, Any]
     header_token: str
+    context: "SharedContext"
 
 
 def taken(posted: Envelope, door: Door) -> tuple[list[InboxMessage], list[Refused]]:
@@ -85,12 +96,12 @@ def held_for(seen: dict[str, Any], door: Door) -> float | None:
 
 def read(raw: bytes, door: Door, seen: dict[str, Any]) -> InboxMessage:
     """Raises Fault. `seen` is filled with what could be read, for the event debugger."""
-    posted = decoded(raw)
+    posted = decoded(raw, shared=door.context)
     seen.update(posted)
     kind = door.type or posted.get("type")
     if kind not in TYPES:
         raise Fault("unknown_type", "`type` is not known", f"Send one of {', '.join(TYPES)}")
-    context = {**door.context, **section(posted, "context")}
+    context = {**door.context.values, **section(posted, "context")}
     message = InboxMessage(
         type=cast("Type", kind),
         message_id=message_id(posted),
@@ -115,10 +126,22 @@ def read(raw: bytes, door: Door, seen: dict[str, Any]) -> InboxMessage:
     return message
 
 
-def decoded(raw: bytes) -> dict[str, Any]:
-    if len(raw) > MAX_MESSAGE:
+def shared_context(value: Any) -> SharedContext:
+    """Bounded and cleaned like a message; what is wrong with it is told at each message."""
+    if not isinstance(value, dict):
+        return SharedContext()
+    try:
+        return SharedContext(Cleaner().clean(value), len(msgspec.json.encode(value)))
+    except (ValueTooBig, RecursionError) as error:
+        return SharedContext(problem=str(error))
+
+
+def decoded(raw: bytes, *, shared: SharedContext) -> dict[str, Any]:
+    if shared.problem:
+        raise Fault("too_much", f"The batch's context: {shared.problem}", "Send fewer values")
+    if len(raw) + shared.size > MAX_MESSAGE:
         raise Fault(
-            "message_too_large", f"A message has at most {MAX_MESSAGE:,} bytes",
+            "message_too_large", f"A message with its context has at most {MAX_MESSAGE:,} bytes",
             "Send fewer or shorter values",
         )  # fmt: skip
     try:

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-import msgspec
 from django.conf import settings
 from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -25,8 +24,8 @@ class Ingest(APIView):
 
     @extend_schema(request=schema.BATCH, responses=schema.ACCEPTED)
     def post(self, request: Request) -> Response:
-        raw = body.read(request)
-        posted = self.opened(raw)
+        keys.refuse_unknown_header(request)  # before anything is done with the body
+        posted = self.opened(body.read(request))
         caller = keys.caller(request, posted.write_key)
         throttle.spend(caller.key_id, len(posted.batch))
         now = clock.now()
@@ -35,8 +34,8 @@ class Ingest(APIView):
             type=self.type,
             sent_at=sent_at(posted.sent_at),
             received_at=now,
-            context=posted.context if isinstance(posted.context, dict) else {},
             header_token=request.headers.get("X-User-Token", "")[:4096],
+            context=intake.shared_context(posted.context),
         )
         messages, refused = intake.taken(posted, door)
         accept(
@@ -51,10 +50,7 @@ class Ingest(APIView):
 
     def opened(self, raw: bytes) -> Envelope:
         """A batch's envelope, or a single message dressed as a batch of one."""
-        posted = envelope.opened(raw)
-        if self.type is not None:
-            posted.batch, posted.context = [msgspec.Raw(raw)], None
-        return posted
+        return envelope.opened(raw) if self.type is None else envelope.single(raw)
 
 
 ONE = extend_schema_view(post=extend_schema(request=schema.ONE_MESSAGE, responses=schema.ACCEPTED))

@@ -126,7 +126,11 @@ def only_new(rows: Sequence[Row], *, now: datetime) -> list[Arrival]:
     arrivals = []
     for row in rows:
         message = DECODER.decode(row.body)
-        digest = log.digest(workspace_id=row.workspace_id, message_id=message.message_id)
+        digest = log.digest(
+            workspace_id=row.workspace_id,
+            origin="flow" if message.settled else "client",
+            message_id=message.message_id,
+        )
         arrivals.append(Arrival(row, message, digest))
     new = log.remember(digests=[one.digest for one in arrivals], now=now) if arrivals else set()
     fresh = []

@@ -10,24 +10,31 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
+from typing import TypeVar
 from uuid import UUID, uuid4
 
+import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from campaigns.engine.states import PushState
 from campaigns.push.gateway import Gateway, Outgoing, Result, Verdict
 from campaigns.services import pushes
-from campaigns.services.pushes import Settlement
+from campaigns.services.pushes import Claimed, Settlement
 from orchestrator import bells
 from orchestrator.pipeline import settle
 
+log = structlog.get_logger()
+
 WORK_FOR_S = 10.0
+PAUSE_S = 1.0
 SETTLE_EVERY_S = 0.05
 MAX_CLAIM = 500
 FIRST_PAUSE_S = 2.0
+LONGEST_PAUSE_S = 3600.0
 
 Clock = Callable[[], datetime]
+Outcome = TypeVar("Outcome")
 Returned = tuple[Outgoing, Result]
 
 _busy = threading.Lock()
@@ -51,13 +58,17 @@ def reclaim(*, now: datetime) -> None:
 
 
 class Stream:
-    """One run of dispatch: claims under one lease, settles under the same."""
+    """One run of dispatch: claims under one lease, settles under the same.
+
+    What FCM answered is kept until it is written: forgetting it would send it again.
+    """
 
     def __init__(self, gateway: Gateway, clock: Clock) -> None:
         self._gateway = gateway
         self._clock = clock
         self._lease: UUID = uuid4()
-        self._returned: SimpleQueue[Returned] = SimpleQueue()
+        self._arriving: SimpleQueue[Returned] = SimpleQueue()
+        self._answered: list[Returned] = []
         self._in_flight = 0
 
     def run(self, stopping: threading.Event) -> None:
@@ -66,18 +77,26 @@ class Stream:
             if time.monotonic() - began > WORK_FOR_S:
                 bells.ring(bells.DISPATCH)
                 break
-            claimed = self._claim()
-            self._settle()
+            claimed = self.claim()
+            self.settle()
             if not claimed and not self._in_flight:
                 return
-        while self._in_flight:
-            self._settle()
+        self._finish()
 
-    def _claim(self) -> int:
+    def claim(self) -> int:
         """Claim what fits and hand it over; how many pushes that were."""
         room = min(MAX_CLAIM, settings.FCM_IN_FLIGHT - self._in_flight)
         if room <= 0:
             return 0
+        claimed = patient(lambda: self._claim(room))
+        if claimed is None:
+            return 0
+        for push in claimed.outgoing:
+            self._in_flight += 1
+            self._gateway.send(push, self._done)
+        return len(claimed.outgoing) + len(claimed.ended)
+
+    def _claim(self, room: int) -> Claimed:
         now = self._clock()
         with transaction.atomic():
             claimed = pushes.claim(
@@ -87,35 +106,51 @@ class Stream:
                 now=now,
             )
             settle.tell(claimed.ended, now=now)
-        for push in claimed.outgoing:
-            self._in_flight += 1
-            self._gateway.send(push, self._done)
-        return len(claimed.outgoing) + len(claimed.ended)
+        return claimed
 
     def _done(self, push: Outgoing, result: Result) -> None:
-        self._returned.put((push, result))
+        self._arriving.put((push, result))
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Wait briefly for answers, then write all that came."""
-        returned = self._collect()
-        if not returned:
-            return
-        self._in_flight -= len(returned)
+        self._collect()
+        written = bool(self._answered) and patient(self._settle)
+        if written:
+            self._in_flight -= len(self._answered)
+            self._answered = []
+
+    def _settle(self) -> bool:
         now = self._clock()
         with transaction.atomic():
-            settlements = [settlement(push, result, now=now) for push, result in returned]
+            settlements = [settlement(*answer, now=now) for answer in self._answered]
             over = pushes.settle(lease=self._lease, settlements=settlements, now=now)
             settle.tell(over, now=now)
+        return True
 
-    def _collect(self) -> list[Returned]:
-        returned: list[Returned] = []
+    def _collect(self) -> None:
         until = time.monotonic() + SETTLE_EVERY_S
-        while len(returned) < self._in_flight and (left := until - time.monotonic()) > 0:
+        while len(self._answered) < self._in_flight and (left := until - time.monotonic()) > 0:
             try:
-                returned.append(self._returned.get(timeout=left))
+                self._answered.append(self._arriving.get(timeout=left))
             except Empty:
                 break
-        return returned
+
+    def _finish(self) -> None:
+        """Settle what is in flight; past the lease it is no longer ours to settle."""
+        until = time.monotonic() + settings.PUSH_LEASE_S
+        while self._in_flight and time.monotonic() < until:
+            self.settle()
+
+
+def patient(work: Callable[[], Outcome]) -> Outcome | None:
+    """None when the database is in trouble, after a pause: it may be back the next time."""
+    try:
+        return work()
+    except (OperationalError, InterfaceError) as error:
+        log.warning("dispatch.database_down", error=type(error).__name__)
+        connection.close_if_unusable_or_obsolete()
+        time.sleep(PAUSE_S)
+        return None
 
 
 def settlement(push: Outgoing, result: Result, *, now: datetime) -> Settlement:
@@ -142,6 +177,7 @@ def settlement(push: Outgoing, result: Result, *, now: datetime) -> Settlement:
 
 def pause(push: Outgoing, result: Result) -> timedelta:
     """Retry-After or Google's minimum, doubled each time, each push with its own jitter."""
-    least = result.retry_after_s if result.retry_after_s is not None else FIRST_PAUSE_S
+    asked = result.retry_after_s if result.retry_after_s is not None else FIRST_PAUSE_S
+    least = min(max(asked, FIRST_PAUSE_S), LONGEST_PAUSE_S)
     growth = least * (2 ** min(push.attempts - 1, 8) - 1)
-    return timedelta(seconds=least + growth * random.random())
+    return timedelta(seconds=min(least + growth * random.random(), LONGEST_PAUSE_S))

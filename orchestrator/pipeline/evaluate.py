@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from audience.services.people import PeopleChanged
 from audience.sql import run
@@ -13,12 +13,15 @@ from orchestrator import bells
 from orchestrator.models import Quarantine
 from orchestrator.pipeline import batch, lanes, programs
 from orchestrator.pipeline.lanes import Row
+from orchestrator.pipeline.message import without_address
 
 log = structlog.get_logger()
 
 TRIES = 5
 FAILURES_TO_QUARANTINE = 3
 WORK_FOR_S = 5.0
+STATEMENT_TIMEOUT = "30s"
+LOCK_TIMEOUT = "5s"
 UNIQUE_ADDRESS = "device_address_has_one_owner"
 
 Clock = Callable[[], datetime]
@@ -28,12 +31,22 @@ def evaluate(*, clock: Clock) -> None:
     """Work until no free lane has rows, or for a few seconds; then ring for the rest."""
     began = time.monotonic()
     while busy := lanes.busy():
-        worked = [lane for lane in busy if evaluate_lane(lane, clock=clock)]
+        worked = [lane for lane in busy if tried(lane, clock=clock)]
         if not worked:
-            return  # the others are in good hands
+            return  # the others are in good hands, or wait for the next tick
         if time.monotonic() - began > WORK_FOR_S:
             bells.ring(bells.EVALUATE)
             return
+
+
+def tried(lane: int, *, clock: Clock) -> bool:
+    """One batch of a lane; the database's trouble with it must not hold up the others."""
+    try:
+        return evaluate_lane(lane, clock=clock)
+    except (OperationalError, InterfaceError, PeopleChanged) as error:
+        log.warning("evaluate.lane_waits", lane=lane, error=named(error))
+        connection.close_if_unusable_or_obsolete()
+        return False
 
 
 def evaluate_lane(lane: int, *, clock: Clock) -> bool:
@@ -53,10 +66,10 @@ def evaluate_rows(lane: int, rows: Sequence[int], *, clock: Clock) -> None:
     """A batch; if it fails for a reason of its own, each of its rows alone."""
     try:
         commit(lane, rows, clock=clock)
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, PeopleChanged):
         raise  # the database's trouble is never a row's
     except Exception as error:  # noqa: BLE001 - the rim: each row alone, then quarantine
-        log.warning("evaluate.batch_failed", lane=lane, rows=len(rows), error=repr(error)[:200])
+        log.warning("evaluate.batch_failed", lane=lane, rows=len(rows), error=named(error))
         for row in rows:
             evaluate_alone(lane, row, clock=clock)
 
@@ -68,12 +81,20 @@ def evaluate_alone(lane: int, row: int, *, clock: Clock) -> None:
         return
     try:
         commit(lane, [row], clock=clock)
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, PeopleChanged):
+        lanes.forgive(row)
         raise
     except Exception as error:  # noqa: BLE001 - the rim
-        log.error("evaluate.row_failed", lane=lane, row=row, error=repr(error)[:200])
+        log.error("evaluate.row_failed", lane=lane, row=row, error=named(error))
         if failures >= FAILURES_TO_QUARANTINE:
-            quarantine(lane, row, repr(error), clock=clock)
+            quarantine(lane, row, named(error), clock=clock)
+
+
+def named(error: BaseException) -> str:
+    """What went wrong without what it went wrong with: a message may be in the error's text."""
+    cause = error.__cause__
+    state = getattr(cause, "sqlstate", None)
+    return f"{type(error).__name__} {state}" if state else type(error).__name__
 
 
 def commit(lane: int, rows: Sequence[int], *, clock: Clock) -> None:
@@ -82,7 +103,7 @@ def commit(lane: int, rows: Sequence[int], *, clock: Clock) -> None:
         try:
             with transaction.atomic():
                 now = clock()
-                run("SET LOCAL statement_timeout = '30s'")
+                limit_waits()
                 taken = lanes.take(rows)
                 current = programs.of(row.workspace_id for row in taken)
                 pushes = batch.work(taken, programs=current, now=now)
@@ -93,6 +114,16 @@ def commit(lane: int, rows: Sequence[int], *, clock: Clock) -> None:
         except (PeopleChanged, DatabaseError) as error:
             if attempt == TRIES or not may_pass(error):
                 raise
+
+
+def limit_waits() -> None:
+    """A lane that waits for a lock is a lane that stands still; the tick tries again."""
+    run(
+        "SELECT set_config('statement_timeout', %(statement)s, true), "
+        "set_config('lock_timeout', %(lock)s, true)",
+        statement=STATEMENT_TIMEOUT,
+        lock=LOCK_TIMEOUT,
+    )
 
 
 def may_pass(error: Exception) -> bool:
@@ -116,8 +147,8 @@ def set_aside(row: Row, lane: int, error: str, *, now: datetime) -> None:
     Quarantine.objects.create(
         workspace_id=row.workspace_id,
         lane=lane,
-        body=row.body,
-        error=error[:2000],
+        body=without_address(row.body),
+        error=error,
         received_at=row.received_at,
         quarantined_at=now,
     )

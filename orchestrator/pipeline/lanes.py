@@ -109,6 +109,29 @@ def attempt_alone(lane: int, row: int) -> int:
     return rows[0][0] if rows else 0
 
 
+def forgive(row: int) -> None:
+    """Take an attempt back: the database was in trouble, not the row."""
+    run(
+        "UPDATE orchestrator_inbox SET failures = GREATEST(failures - 1, 0) WHERE id = %(row)b",
+        row=row,
+    )
+
+
+def find_stragglers() -> None:
+    """Lower the low ids to rows that were committed over a minute after their id was drawn."""
+    run(
+        """
+        UPDATE orchestrator_lane l
+        SET fresh_low_id = LEAST(l.fresh_low_id, COALESCE(
+                (SELECT min(id) FROM orchestrator_inbox i WHERE i.lane = l.lane AND i.fresh),
+                l.fresh_low_id)),
+            bulk_low_id = LEAST(l.bulk_low_id, COALESCE(
+                (SELECT min(id) FROM orchestrator_inbox i WHERE i.lane = l.lane AND NOT i.fresh),
+                l.bulk_low_id))
+        """
+    )
+
+
 def take(rows: Sequence[int]) -> list[Row]:
     """Take claimed rows out of the inbox; they come back if the transaction fails."""
     taken = run(

@@ -16,7 +16,5 @@ def log_out(*, workspace_id: int, installation_id: str, now: datetime) -> None:
         device = devices.log_out(
             workspace_id=workspace_id, installation_id=installation_id, now=now
         )
-        if device is None:
-            return
         ended = pushes.cancel_for_device(device_id=device, reason=Reason.LOGGED_OUT, now=now)
         settle.tell(ended, now=now)

@@ -84,3 +84,12 @@ def lane_of(workspace_id: int, message: InboxMessage) -> int:
         who = str(message.settled.person_id)
     text = f"{workspace_id}:{who}".encode(errors="replace")
     return blake2b(text, digest_size=1).digest()[0] % LANES
+
+
+def without_address(body: bytes) -> bytes:
+    """A message as it may be kept: without the phone's token."""
+    message = DECODER.decode(body)
+    if message.installation is None:
+        return body
+    kept = msgspec.structs.replace(message.installation, address=None, address_kind=None)
+    return ENCODER.encode(msgspec.structs.replace(message, installation=kept))

@@ -1,21 +1,54 @@
 """upkeep: what beat does each minute so that nothing grows or stays behind."""
 
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
-from django.db import connection
+from django.db import connection, transaction
 
 from audience.sql import run
+from campaigns.services import pushes
+from orchestrator.pipeline import lanes, settle
 
 KEEP_REJECTIONS_FOR = timedelta(days=7)
 KEEP_EVENTS_FOR = timedelta(days=400)
 KEEP_SEEN_FOR = KEEP_EVENTS_FOR + timedelta(days=7)
+KEEP_QUARANTINE_FOR = timedelta(days=30)
 MONTHS_AHEAD = 3
 CHUNK = 5_000
+WORK_FOR_S = 5.0
+OLD = (
+    ("orchestrator_rejection", "id", "received_at", KEEP_REJECTIONS_FOR),
+    ("orchestrator_quarantine", "id", "quarantined_at", KEEP_QUARANTINE_FOR),
+    ("triggers_seenmessage", "digest", "received_at", KEEP_SEEN_FOR),
+)
 
 
 def upkeep(*, now: datetime) -> None:
+    lanes.find_stragglers()
+    drop_expired(now=now)
     make_partitions(now=now)
     delete_old(now=now)
+
+
+def drop_expired(*, now: datetime) -> None:
+    """Pushes that nobody claims any more, such as those of a paused campaign."""
+    repeated(lambda: _drop_chunk(now=now))
+
+
+def _drop_chunk(*, now: datetime) -> int:
+    with transaction.atomic():
+        ended = pushes.drop_expired(now=now, limit=CHUNK)
+        settle.tell(ended, now=now)
+    return len(ended)
+
+
+def repeated(chunk: Callable[[], int]) -> None:
+    """Chunk after chunk until one is not full, for a few seconds at most."""
+    began = time.monotonic()
+    while chunk() == CHUNK and time.monotonic() - began < WORK_FOR_S:
+        pass
 
 
 def make_partitions(*, now: datetime) -> None:
@@ -39,14 +72,16 @@ def make_partition(first: datetime, following: datetime) -> None:
 
 
 def delete_old(*, now: datetime) -> None:
-    """A chunk each minute, so that no delete holds locks for long."""
-    for table, column, keep in (
-        ("orchestrator_rejection", "id", KEEP_REJECTIONS_FOR),
-        ("triggers_seenmessage", "digest", KEEP_SEEN_FOR),
-    ):
-        run(
-            f"DELETE FROM {table} WHERE {column} IN (SELECT {column} FROM {table} "
-            "WHERE received_at < %(before)b ORDER BY received_at LIMIT %(chunk)b)",
-            before=now - keep,
-            chunk=CHUNK,
-        )
+    for table, column, time_column, keep in OLD:
+        repeated(partial(_delete_chunk, table, column, time_column, before=now - keep))
+
+
+def _delete_chunk(table: str, column: str, time_column: str, *, before: datetime) -> int:
+    """In chunks, so that no delete holds locks for long."""
+    rows = run(
+        f"DELETE FROM {table} WHERE {column} IN (SELECT {column} FROM {table} "
+        f"WHERE {time_column} < %(before)b ORDER BY {time_column} LIMIT %(chunk)b) RETURNING 1",
+        before=before,
+        chunk=CHUNK,
+    )
+    return len(rows)

@@ -60,10 +60,10 @@ def test_a_claim_and_its_settlement_take_a_fixed_number_of_queries(workspace, ph
     stream = Stream(gateway.gateway(), clock.now)
 
     with CaptureQueriesContext(connection) as captured:
-        assert stream._claim() == 64
-        stream._settle()
+        assert stream.claim() == 64
+        stream.settle()
 
     within("dispatch, a claim of 64", captured)
     while stream._in_flight:
-        stream._settle()
+        stream.settle()
     assert dispatch.MAX_CLAIM >= 64

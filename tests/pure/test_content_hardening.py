@@ -183,7 +183,7 @@ TEMPLATES = [
     "{{ event.v | date: event.w }}{{ event.w | date: '%Y' }}",
     "{{ event.v | slice: event.w, 3 }}{{ event.v | slice: event.w }}",
     "{{ event.v | replace: event.w, 'x' }}{{ event.v | truncatewords: event.w }}",
-    "{{ event.v | url_decode | strip_html | escape }}{{ event.v | remove_last: 'x' }}",
+    "{{ event.v | strip_html | escape }}{{ event.v | remove_last: 'x' }}",
     "{{ event[event.v] }}{{ event.v[event.w] }}{{ event.v.size }}{{ event.v.first }}",
     "{% if event.v > event.w %}a{% elsif event.v contains event.w %}b{% endif %}",
     "{% if event.v == blank or event.w != empty or event.v <= event.w %}a{% endif %}",

@@ -33,7 +33,7 @@ def link_of(source: str, value: object = "x", schemes: tuple[str, ...] = ("myapp
     [
         "myapp://shop/{{ event.v }}",
         "myapp://shop/{{ event.v | url_encode }}",
-        "myapp://shop/{{ event.v | url_encode | url_decode }}",
+        "myapp://shop/{{ event.v | url_encode }}",
         "myapp://shop/{{ event.v | escape | replace: '&amp;', '&' }}",
         "{% capture path %}shop/{{ event.v }}{% endcapture %}myapp://{{ path }}",
         "myapp://shop/{% assign v = event.v %}{% echo v %}",

@@ -32,9 +32,12 @@ class EventRow:
     program_version: int
 
 
-def digest(*, workspace_id: int, message_id: str) -> bytes:
-    """16 bytes that name a message among all workspaces."""
-    text = f"{workspace_id}:{message_id}".encode(errors="replace")
+def digest(*, workspace_id: int, origin: str, message_id: str) -> bytes:
+    """16 bytes that name a message among all workspaces.
+
+    `origin` keeps our own messages apart, so that no client can take an id of theirs first.
+    """
+    text = f"{workspace_id}:{origin}:{message_id}".encode(errors="replace")
     return blake2b(text, digest_size=16).digest()
 
 

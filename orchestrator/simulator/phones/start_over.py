@@ -127,5 +127,7 @@ def forget_events(workspace: int, persons: Sequence[int]) -> None:
     )
     run(
         "DELETE FROM triggers_seenmessage WHERE digest = ANY(%(digests)b::bytea[])",
-        digests=[digest(workspace_id=workspace, message_id=row[0]) for row in rows],
+        digests=[
+            digest(workspace_id=workspace, origin="client", message_id=row[0]) for row in rows
+        ],
     )
