@@ -1,13 +1,15 @@
-"""The URL configuration as a list: what a generated test walks."""
+"""The URL configuration as a list, and the links of a page: what a generated test walks."""
 
+import html
 import re
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from django.contrib.admin.utils import quote as admin_quote
 from django.urls import URLResolver, get_resolver
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+LINK = re.compile(r'\s(?:href|action)="([^"]*)"')
 OBJECT = ("object_id", "id")
 
 
@@ -39,6 +41,15 @@ class Route:
 def routes(prefix):
     """Everything below a prefix, in the order in which Django tries it."""
     return [one for one in _walk(get_resolver(), "") if one.path.startswith(prefix)]
+
+
+def links_in(page, answer):
+    """Where one can go in the admin from a page that was answered."""
+    if "text/html" not in answer.get("Content-Type", ""):
+        return set()
+    found = LINK.findall(answer.content.decode())
+    there = {urljoin(page, html.unescape(one).partition("#")[0]) for one in found}
+    return {one for one in there if one.startswith("/admin/")}
 
 
 def _walk(resolver, before):

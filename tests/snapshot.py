@@ -3,7 +3,12 @@
 from django.db import connection
 
 NOT_OURS = {"django_session"}  # a sign-in belongs to the browser
-TABLES = "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace ORDER BY 1"  # noqa: E501
+TABLES = """
+    SELECT relname FROM pg_class
+    WHERE relkind IN ('r', 'p') AND NOT relispartition
+      AND relnamespace = 'public'::regnamespace
+    ORDER BY relname
+"""
 ROWS = """
     SELECT count(*), md5(string_agg(md5(line), '' ORDER BY md5(line)))
     FROM (SELECT (to_jsonb(t) - 'last_login')::text AS line, to_jsonb(t) AS row FROM {} t) s

@@ -18,48 +18,38 @@ from audience.access import current_workspace
 from audience.admin.base import HistoryAdmin
 from audience.admin.columns import when
 from audience.admin.who import names_of
+from campaigns.admin.filters import ChoiceFilter
 from campaigns.admin.story import next_step_url, story
 from campaigns.engine.states import MomentState, Reason
 from campaigns.models import Campaign, Moment
 from campaigns.reasons import STATE_NAMES, explain, title_of
 
 
-class CampaignFilter(admin.SimpleListFilter):
+class CampaignFilter(ChoiceFilter):
     title = "campaign"
     parameter_name = "campaign"
+    column = "campaign_id"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         workspace = current_workspace(request)
         mine = Campaign.objects.filter(workspace=workspace).order_by("name", "pk")
         return [(str(pk), name) for pk, name in mine.values_list("pk", "name")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        known = {choice for choice, _ in self.lookup_choices}
-        if self.value() is None:
-            return queryset
-        return queryset.filter(campaign_id=self.value() if self.value() in known else 0)
 
-
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(ChoiceFilter):
     title = "what happened"
-    parameter_name = "state"
+    parameter_name = column = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [(state.value, STATE_NAMES[state]) for state in MomentState]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(state=self.value()) if self.value() else queryset
 
-
-class ReasonFilter(admin.SimpleListFilter):
+class ReasonFilter(ChoiceFilter):
     title = "why"
-    parameter_name = "reason"
+    parameter_name = column = "reason"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [(reason.value, title_of(reason)) for reason in Reason]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(reason=self.value()) if self.value() else queryset
 
 
 class MomentList(ChangeList):

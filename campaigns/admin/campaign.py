@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -20,6 +19,7 @@ from audience.access import current_workspace, has_role
 from audience.admin.base import ScopedAdmin
 from audience.models import Role, Workspace
 from campaigns.admin.composer import Composer
+from campaigns.admin.filters import ChoiceFilter
 from campaigns.admin.last_sent import CampaignList
 from campaigns.admin.publishing import PublishingViews
 from campaigns.admin.sheet import Sheet, definition_from
@@ -31,15 +31,12 @@ NOT_SAVED = "Not saved yet. Everything you typed is still here; see what is mark
 LONGEST_KEY = 60
 
 
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(ChoiceFilter):
     title = "state"
-    parameter_name = "state"
+    parameter_name = column = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return list(CampaignState.choices)
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(state=self.value()) if self.value() else queryset
 
 
 class CampaignAdmin(PublishingViews, ScopedAdmin):

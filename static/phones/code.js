@@ -2,8 +2,6 @@
 
 import { logIn, logOut, tap, visit } from './messages.js';
 
-const LANGUAGES = ['curl', 'Swift', 'Kotlin', 'React Native'];
-
 export class CodeDialog {
   constructor(demo) {
     this.demo = demo;
@@ -11,7 +9,6 @@ export class CodeDialog {
     this.tabs = this.dialog.querySelector('.code-tabs');
     this.text = document.getElementById('code-text');
     this.copyButton = document.getElementById('copy');
-    this.tabs.append(...LANGUAGES.map((name, index) => this.tab(name, index)));
     this.tabs.addEventListener('keydown', (event) => this.arrow(event));
     this.copyButton.addEventListener('click', () => this.copy());
   }
@@ -19,7 +16,9 @@ export class CodeDialog {
   open(title, snippets) {
     this.snippets = snippets;
     document.getElementById('code-title').textContent = title;
-    this.choose(this.language ?? LANGUAGES[0]);
+    const languages = Object.keys(snippets);
+    this.tabs.replaceChildren(...languages.map((name, index) => this.tab(name, index)));
+    this.choose(languages.includes(this.language) ? this.language : languages[0]);
     this.dialog.showModal();
   }
 
@@ -49,9 +48,10 @@ export class CodeDialog {
   arrow(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
-    const at = LANGUAGES.indexOf(this.language) + step + LANGUAGES.length;
-    this.choose(LANGUAGES[at % LANGUAGES.length]);
-    this.tabs.children[at % LANGUAGES.length].focus();
+    const languages = Object.keys(this.snippets);
+    const at = (languages.indexOf(this.language) + step + languages.length) % languages.length;
+    this.choose(languages[at]);
+    this.tabs.children[at].focus();
   }
 
   async copy() {

@@ -2,6 +2,8 @@
 
 import { CodeDialog, snippetsOf } from './code.js';
 import * as messages from './messages.js';
+import { ownCode } from './own_code.js';
+import { OwnPhones } from './own.js';
 import { Phone } from './phone.js';
 import { Refused, post, readFeed, startOver } from './server.js';
 import { Timeline } from './timeline.js';
@@ -14,9 +16,11 @@ const HIDDEN_MS = 5000;
 const QUICK_FOR_MS = 2000;
 const FAST_FOR_MS = 20000;
 const AGAIN_AFTER_MS = 5000;
+const NEWS_MS = 8000;
 
 const demo = JSON.parse(document.getElementById('demo').textContent);
 const phones = new Map(demo.phones.map((cast) => [cast.key, new Phone(cast, opened)]));
+const own = new OwnPhones(byId('own'), openedOwn);
 const timeline = new Timeline(byId('entries'), byId('log-empty'));
 const dialog = new CodeDialog(demo);
 const introduced = new Map(); // key -> {at, times}
@@ -27,6 +31,7 @@ let first = true;
 let pressedAt = -Infinity;
 let changedAt = performance.now();
 let timer = 0;
+let newsTimer = 0;
 let busy = false;
 let failed = false;
 
@@ -42,7 +47,7 @@ async function poll() {
   busy = true;
   const asked = epoch;
   try {
-    const feed = await readFeed(cursor);
+    const feed = await readFeed(cursor, own.asked);
     failed = false;
     if (asked === epoch) take(feed);
   } catch (error) {
@@ -69,22 +74,34 @@ function take(feed) {
   foreign(feed);
   cursor = feed.fcm.cursor;
   const opened = new Set(feed.opened);
-  const fresh = feed.fcm.pushes.filter((push) => !opened.has(push.id));
-  fresh.forEach((push) => arrive(push));
+  feed.fcm.pushes.forEach((push) => arrive(push, feed.own[push.phone], opened.has(push.id)));
+  own.update(feed.own);
   for (const [key, phone] of phones) phone.update(feed.phones[key]);
-  if (timeline.update(feed.timeline) || fresh.length) changedAt = performance.now();
+  if (timeline.update(feed.timeline) || feed.fcm.pushes.length) changedAt = performance.now();
   markSteps(feed.timeline);
   if (feed.loaded) introduceUnknown();
   first = false;
 }
 
-function arrive(push) {
+function arrive(push, facts, opened) {
   const phone = phones.get(push.phone);
-  phone.show(push, { quietly: first });
-  if (first) return;
-  byId('announce').textContent = `Push on ${phone.cast.who}’s phone: ${push.title}. ${push.body}`;
-  const tab = tabOf(push.phone);
+  if (facts) own.arrive(push, facts, { quietly: first, opened });
+  else if (!opened) phone.show(push, { quietly: first });
+  if (first || opened) return;
+  const who = facts ? facts.who : phone.cast.who;
+  byId('announce').textContent = `Push on ${who}’s phone: ${push.title}. ${push.body}`;
+  const tab = tabOf(facts ? 'own' : push.phone);
   if (tab.getAttribute('aria-pressed') === 'false') tab.querySelector('.dot').hidden = false;
+  if (facts) tell(who);
+}
+
+// On a wide screen your own phones may lie below the edge.
+function tell(who) {
+  if (byId('own').getBoundingClientRect().top < innerHeight - 200) return;
+  byId('news').textContent = `Push on ${who}’s phone ↓`;
+  byId('news').hidden = false;
+  clearTimeout(newsTimer);
+  newsTimer = setTimeout(() => { byId('news').hidden = true; }, NEWS_MS);
 }
 
 function troubleOf(feed) {
@@ -140,6 +157,12 @@ function opened(phone, push) {
   return send(phone, request);
 }
 
+async function openedOwn(phone, push) {
+  const done = await send(phone, messages.ownTap(demo, phone.facts, push.id));
+  if (done) byId('own-title').focus({ preventScroll: true });
+  return done;
+}
+
 const actions = {
   visit: (phone) => messages.visit(demo, phone.cast, phone.now.logged_in),
   account: (phone) => (phone.now.known && !phone.now.logged_in
@@ -166,6 +189,8 @@ function showCode(phone, what) {
 
 // --- the steps, the tabs, starting over -----------------------------------------------------
 
+// A step once taken stays so, also when many events have come since.
+
 function markSteps(entries) {
   const lines = (key) => entries.filter((entry) => entry.phone === key)
     .flatMap((entry) => entry.lines);
@@ -176,7 +201,7 @@ function markSteps(entries) {
     'step-guest': guest.some((line) => line.outcome?.tone === 'no'),
     'step-fallback': guest.some((line) => line.outcome?.tone === 'sent'),
   };
-  for (const [id, is] of Object.entries(done)) byId(id).classList.toggle('done', is);
+  for (const [id, is] of Object.entries(done)) if (is) byId(id).classList.add('done');
   if (held) byId('fix-link').href = held.url;
 }
 
@@ -184,12 +209,16 @@ function tabOf(key) {
   return document.querySelector(`[data-tab=${key}]`);
 }
 
+function panelOf(key) {
+  return phones.get(key)?.card ?? byId(key);
+}
+
 function chooseTab(key) {
   for (const tab of document.querySelectorAll('[data-tab]')) {
     const chosen = tab.dataset.tab === key;
     tab.setAttribute('aria-pressed', String(chosen));
     if (chosen) tab.querySelector('.dot').hidden = true;
-    phones.get(tab.dataset.tab).card.classList.toggle('current', chosen);
+    panelOf(tab.dataset.tab).classList.toggle('current', chosen);
   }
 }
 
@@ -198,6 +227,8 @@ async function beginAgain(event) {
   byId('sure').close();
   epoch += 1;
   phones.forEach((phone) => phone.clear());
+  own.clear();
+  document.querySelectorAll('.steps .done').forEach((step) => step.classList.remove('done'));
   try {
     const { fake_emptied: emptied } = await startOver(event.target);
     epoch += 1;
@@ -221,5 +252,9 @@ document.querySelectorAll('[data-close]').forEach((button) => {
   button.addEventListener('click', () => button.closest('dialog').close());
 });
 document.addEventListener('visibilitychange', poll);
-setInterval(() => phones.forEach((phone) => phone.clock()), 5000);
+byId('own-code').addEventListener('click', () => dialog.open('Your own phone', ownCode(demo)));
+byId('news').addEventListener('click', () => byId('own').scrollIntoView({ behavior: 'smooth' }));
+new IntersectionObserver(([seen]) => { if (seen.isIntersecting) byId('news').hidden = true; })
+  .observe(byId('own'));
+setInterval(() => [...phones.values(), own].forEach((one) => one.clock()), 5000);
 poll();

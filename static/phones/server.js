@@ -14,8 +14,9 @@ export async function post(demo, request) {
   return said;
 }
 
-export async function readFeed(cursor) {
-  const answer = await fetch(`/phones/feed?after=${cursor}`, { cache: 'no-store' });
+export async function readFeed(cursor, ownPushes) {
+  const asked = new URLSearchParams([['after', cursor], ...ownPushes.map((id) => ['own', id])]);
+  const answer = await fetch(`/phones/feed?${asked}`, { cache: 'no-store' });
   if (!answer.ok) throw new Refused(`The server answered ${answer.status}.`);
   return answer.json();
 }

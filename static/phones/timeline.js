@@ -43,7 +43,7 @@ export class Timeline {
 }
 
 function draw(entry) {
-  const item = element('li', `entry of-${entry.phone}`, head(entry));
+  const item = element('li', `entry of-${entry.phone || 'other'}`, head(entry));
   item.dataset.event = entry.id;
   if (entry.lines.length === 0) {
     item.classList.add('slight');

@@ -7,17 +7,17 @@ import sys
 import urllib.request
 
 import pytest
+import segment.analytics as segment
 from playwright.sync_api import expect
 
-from orchestrator.simulator.phones.cast import VISIT, WRITE_KEY
+from orchestrator.simulator.phones.cast import TAP, VISIT, WRITE_KEY
 from tests.embedded import ROOT, EmbeddedServer
 
 pytestmark = pytest.mark.chromium
 
 A_SECOND_MS = 1_000
 GREETING = "Hi Anna, thank you for visiting Utrecht campus"
-WITHOUT_FALLBACK = "Hi {{ person.first_name }}, thank you for visiting {{ event.properties.venue }}"
-WITH_FALLBACK = WITHOUT_FALLBACK.replace("first_name", 'first_name | default: "there"')
+WITH_FALLBACK = 'Hi {{ person.first_name | default: "there" }}, thank you for visiting'
 PUBLISH = """
 import msgspec
 from campaigns.definition import Definition
@@ -36,8 +36,8 @@ publish(campaign=again, user_id=None, now=clock.now())
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """A server of this file's own: its tests change the campaign and start over."""
+def another(tmp_path_factory):
+    """A server of this file's own, for what changes the campaign."""
     running = EmbeddedServer(tmp_path_factory.mktemp("phones")).start()
     yield running
     running.stop()
@@ -55,37 +55,50 @@ def publish(server, body):
 
 
 @pytest.fixture
-def fallback(server):
-    """Publishes the fallback when called; takes it back afterwards."""
-    yield lambda: publish(server, WITH_FALLBACK)
-    publish(server, WITHOUT_FALLBACK)
+def server(embedded):
+    """The shared server: these tests add to the demo, and start over with its cast alone."""
+    return embedded
 
 
 @pytest.fixture
-def phones(server, page):
-    """The page, wide, after "Start over"; its console must stay silent."""
+def quiet(page):
+    """A page whose console must stay silent."""
     said = []
     page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    assert said == []
+
+
+@pytest.fixture
+def phones(server, quiet):
+    return opened(quiet, server)
+
+
+def opened(page, server):
+    """The page, wide, after "Start over"."""
     page.set_viewport_size({"width": 1360, "height": 900})
     page.goto(f"{server.url}/phones/")
     start_over(page)
-    yield page
-    assert said == []
+    return page
 
 
 def start_over(page):
     page.get_by_role("button", name="Start over").first.click()
     with page.expect_response("**/phones/start-over"):
         page.get_by_role("dialog").get_by_role("button", name="Start over").click()
-    expect(page.locator("#entries > li")).to_have_count(2)  # Anna and Bram introduce themselves
+    expect(entries_of_cast(page)).to_have_count(2)  # Anna and Bram introduce themselves
     expect(page.locator("[data-do=visit]:enabled")).to_have_count(3)
 
 
-def post(server, **message):
-    """A track call from elsewhere, such as the brand's own server."""
+def entries_of_cast(page):
+    return page.locator("#entries > :is(.of-anna, .of-bram, .of-guest)")
+
+
+def post(server, call="track", **message):
+    """From elsewhere, such as the brand's own server."""
     body = json.dumps({**message, "writeKey": WRITE_KEY}).encode()
-    request = urllib.request.Request(f"{server.url}/v1/track", data=body, method="POST")
+    request = urllib.request.Request(f"{server.url}/v1/{call}", data=body, method="POST")
     urllib.request.urlopen(request, timeout=5).close()
 
 
@@ -98,7 +111,7 @@ def leave_the_open_day(page, key):
 
 
 def newest(page, name=VISIT):
-    return page.locator("#entries > li").filter(has_text=name).first
+    return entries_of_cast(page).filter(has_text=name).first
 
 
 def test_annas_push_appears_within_a_second_and_the_timeline_tells_how(phones):
@@ -119,7 +132,8 @@ def test_bram_reads_his_push_in_dutch(phones):
     expect(card(phones, "bram").locator(".push")).to_contain_text("Hoi Bram")
 
 
-def test_the_guest_gets_a_reason_and_after_a_fallback_the_push(phones, fallback):
+def test_the_guest_gets_a_reason_and_after_a_fallback_the_push(another, quiet):
+    phones = opened(quiet, another)
     leave_the_open_day(phones, "guest")
     expect(newest(phones)).to_contain_text("Not sent: we don't know the first name.")
     expect(newest(phones)).to_contain_text('{{ person.first_name | default: "there" }}')
@@ -127,7 +141,7 @@ def test_the_guest_gets_a_reason_and_after_a_fallback_the_push(phones, fallback)
     assert fix.get_attribute("href").startswith("/admin/campaigns/campaign/")
     expect(card(phones, "guest").locator(".push")).to_have_count(0)
 
-    fallback()
+    publish(another, WITH_FALLBACK)
     leave_the_open_day(phones, "guest")
 
     expect(card(phones, "guest").locator(".push")).to_contain_text("Hi there, thank you")
@@ -171,13 +185,98 @@ def test_an_event_from_elsewhere_reaches_the_page_and_its_values_stay_text(serve
     expect(phones.locator("img[src='/x']")).to_have_count(0)
 
 
+def test_segments_python_client_makes_a_phone_of_its_own_with_its_push(server, phones):
+    client = segment.Client(WRITE_KEY, host=server.url, max_retries=1)
+    device = {"id": "phone-of-pim", "type": "android", "token": "ok:phones-pim"}
+    expect(phones.locator(".own-empty")).to_contain_text("with the write key demo-write-key")
+
+    client.identify("phones-pim", {"firstName": "Pim"}, context={"device": device})
+    client.track("phones-pim", VISIT, {"venue": "Leiden"})
+    client.flush()
+    client.join()
+
+    own = phones.get_by_role("article", name="phones-pim’s phone")
+    expect(own.locator(".push")).to_contain_text("Hi Pim, thank you for visiting Leiden")
+    expect(own.locator(".who")).to_have_text("Android")
+    expect(phones.locator(".own-empty")).to_be_hidden()
+    entry = phones.locator("#entries > .of-other").filter(has_text=VISIT).first
+    expect(entry.locator(".whose")).to_have_text("phones-pim")
+
+
+def test_opening_a_push_on_an_own_phone_moves_its_counter_also_after_a_reload(server, phones):
+    visit(server, "phones-wim", "ios")
+    own = phones.get_by_role("article", name="phones-wim’s phone")
+
+    own.locator(".push").click()
+
+    expect(own.locator("output")).to_have_text("1")
+    expect(own.locator(".push")).to_have_count(0)
+    tap = phones.locator("#entries > .of-other").filter(has_text=TAP).first
+    expect(tap.locator(".whose")).to_have_text("phones-wim")
+
+    phones.reload()
+
+    expect(own.locator("output")).to_have_text("1")
+    expect(own.locator(".push")).to_have_count(0)
+
+
+def test_the_six_newest_own_phones_are_drawn_and_the_others_named(server, phones):
+    for number in range(8):
+        visit(server, f"phones-{number}", "web")
+        own = phones.get_by_role("article", name=f"phones-{number}’s phone")
+        expect(own.locator(".push")).to_be_attached()
+
+    names = phones.locator(".own h3")
+    expect(names).to_have_text([f"phones-{number}" for number in range(7, 1, -1)])
+    phones.get_by_text("and 2 more").click()
+    expect(phones.locator(".own-more p")).to_have_text("phones-1, phones-0")
+
+    phones.reload()
+
+    expect(names).to_have_text([f"phones-{number}" for number in range(7, 1, -1)])
+    start_over(phones)
+    expect(names).to_have_count(0)
+    expect(phones.locator(".own-empty")).to_be_visible()
+
+
+def visit(server, user, platform):
+    """An app of somebody's own: its user logs in and visits the open day."""
+    device = {"id": f"phone-of-{user}", "type": platform, "token": f"ok:{user}"}
+    post(server, "identify", userId=user, traits={"firstName": user}, context={"device": device})
+    post(server, userId=user, event=VISIT, properties={"venue": "Delft"})
+
+
+PROGRAMS = {
+    "Python": ([sys.executable, "-"], ROOT),
+    "Node": (["node", "--input-type=module", "-"], ROOT / "tests" / "clients"),
+    "curl": (["bash"], ROOT),
+}
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("language", PROGRAMS)
+def test_the_code_that_is_shown_for_an_own_phone_makes_one(phones, language):
+    phones.get_by_role("button", name="Show code for a phone of your own").click()
+    phones.get_by_role("tab", name=language).click()
+    code = phones.locator("#code-text").text_content()
+    phones.keyboard.press("Escape")
+
+    command, folder = PROGRAMS[language]
+    subprocess.run(
+        command, input=code, cwd=folder, check=True, capture_output=True, text=True, timeout=60
+    )
+
+    own = phones.get_by_role("article", name="u42’s phone")
+    expect(own.locator(".push")).to_contain_text("Hi Robin, thank you for visiting Utrecht campus")
+
+
 def test_a_loaded_page_does_not_introduce_phones_twice(phones):
     expect(card(phones, "guest").get_by_role("button", name="Forget this phone")).to_be_visible()
 
     with phones.expect_response("**/phones/feed*"):
         phones.reload()
 
-    expect(phones.locator("#entries > li")).to_have_count(2)
+    expect(entries_of_cast(phones)).to_have_count(2)
     expect(card(phones, "guest").locator(".state")).to_be_empty()
 
 
@@ -214,8 +313,14 @@ def test_a_server_that_stops_answering_is_said_and_tried_again(server, page):
 def test_the_page_fits_its_width(server, page, width, scheme):
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 844})
+    device = {"id": f"phone-{scheme}-{width}", "type": "web", "token": f"ok:{scheme}-{width}"}
+    user = "somebody-with-a-long-user-id-" * 3
+    post(
+        server, userId=user, event=VISIT, properties={"venue": "x" * 90}, context={"device": device}
+    )
     page.goto(f"{server.url}/phones/")
     expect(card(page, "anna").locator(".clock")).not_to_be_empty()
+    expect(page.locator("#entries > li").filter(has_text="somebody").first).to_be_attached()
 
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.locator(".card:visible").count() == (1 if width == 390 else 3)

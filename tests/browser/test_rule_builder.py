@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.chromium
 
@@ -15,16 +15,6 @@ DIST = Path(__file__).parents[2] / "static" / "rule_builder" / "dist"
 Document = dict[str, Any]
 OpenBuilder = Callable[..., Page]
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 CATALOGUE: list[Document] = [
     {
         "name": "event.properties.venue",
@@ -70,14 +60,6 @@ def condition(field: str, operator: str, value: object) -> Document:
 
 def document(*rules: Document) -> Document:
     return {"version": 1, **group(*rules)}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -59,8 +60,9 @@ class Page:
     def __init__(self, client):
         self.client = client
 
-    def feed(self, after=0):
-        return json.loads(self.client.get(f"/phones/feed?after={after}").content)
+    def feed(self, after=0, own=()):
+        answer = self.client.get("/phones/feed", {"after": after, "own": own})
+        return json.loads(answer.content)
 
     def start_over(self):
         return json.loads(self.client.post("/phones/start-over").content)
@@ -122,10 +124,9 @@ def test_the_cursor_leaves_out_what_was_read_and_survives_a_restart_of_the_fake(
     assert len(page.feed(after=first["cursor"] + 500)["fcm"]["pushes"]) == 1
 
 
-def test_pushes_to_other_phones_and_of_other_workspaces_stay_out(demo, app, page, work, workspace):
+def test_pushes_and_events_of_other_workspaces_stay_out(demo, page, work, workspace):
     brand.live_campaign(demo)
     brand.live_campaign(workspace)
-    app.batch(brand.identify("somebody"), brand.attended("somebody"))
     other = Phone(brand.WRITE_KEY)
     other.batch(brand.identify("demo-anna", token=ANNA.token), brand.attended("demo-anna"))
     work()
@@ -133,10 +134,122 @@ def test_pushes_to_other_phones_and_of_other_workspaces_stay_out(demo, app, page
     feed = page.feed()
 
     assert feed["fcm"]["pushes"] == []
+    assert feed["own"] == {}
     assert feed["timeline"] == []
 
 
-def test_the_timeline_tells_rule_checks_outcome_and_milliseconds(
+def test_a_strangers_push_shows_on_a_phone_of_their_own(demo, app, page, work):
+    brand.live_campaign(demo)
+    app.batch(brand.identify("pim", first_name="Pim"), brand.attended("pim"))
+    work()
+
+    feed = page.feed()
+
+    [push] = feed["fcm"]["pushes"]
+    assert push["body"] == "Hi Pim, thank you for visiting Utrecht"
+    assert push["phone"] == f"device-{Device.objects.get().pk}"
+    assert feed["own"][push["phone"]] == {
+        "who": "pim",
+        "platform": "ios",
+        "user_id": "pim",
+        "anonymous_id": "",
+        "installation_id": "phone-of-pim",
+        "opened": 0,
+    }
+
+
+def test_a_phone_with_a_firebase_installation_id_shows_as_one_with_a_token(demo, app, page, work):
+    brand.live_campaign(demo, body="Thank you")
+    app.put("devices/tablet", {"platform": "web", "fid": "a-fid", "anonymous_id": "0123456789ab"})
+    app.post("track", {"anonymousId": "0123456789ab", "event": VISIT, "properties": {}})
+    work()
+
+    [own] = page.feed()["own"].values()
+
+    assert (own["who"], own["platform"]) == ("Guest 01234567", "web")
+    assert (own["user_id"], own["anonymous_id"]) == ("", "0123456789ab")
+
+
+def test_a_guest_who_logs_in_keeps_the_phone_under_the_user_id(demo, app, page, work):
+    brand.live_campaign(demo, body="Thank you")
+    device = {"device": {"id": "tablet", "token": "ok:tablet", "type": "android"}}
+    app.post("track", {"anonymousId": "a1", "event": VISIT, "context": device})
+    work()
+    [push] = page.feed()["fcm"]["pushes"]
+    app.post("identify", {"userId": "pim", "anonymousId": "a1", "context": device})
+    work()
+
+    feed = page.feed(after=page.feed()["fcm"]["cursor"], own=[push["id"]])
+
+    assert feed["fcm"]["pushes"] == []
+    assert feed["own"][push["phone"]]["user_id"] == "pim"
+    assert {entry["who"] for entry in feed["timeline"]} == {"pim"}
+
+
+def test_after_a_logout_the_phone_keeps_its_name_and_says_nothing_of_itself(demo, app, page, work):
+    brand.live_campaign(demo)
+    app.batch(brand.identify("pim"), brand.attended("pim"))
+    work()
+
+    app.delete("devices/phone-of-pim")
+
+    [own] = page.feed()["own"].values()
+    assert (own["who"], own["installation_id"]) == ("pim", "")
+
+
+def test_a_tap_counts_on_the_phone_that_had_the_push_and_only_by_its_holder(demo, app, page, work):
+    brand.live_campaign(demo)
+    app.batch(brand.identify("pim"), brand.attended("pim"))
+    app.batch(brand.identify("noor"), brand.attended("noor", "m2"))
+    work()
+    before = page.feed()
+    pushes = {one["phone"]: one["id"] for one in before["fcm"]["pushes"]}
+    pim, noor = sorted(pushes, key=lambda key: before["own"][key]["who"], reverse=True)
+    for number, push in enumerate([pushes[pim], pushes[pim], pushes[noor], "made up"]):
+        app.post("track", tapped("pim", push, f"tap{number}"))
+    work()
+
+    feed = page.feed(after=before["fcm"]["cursor"], own=list(pushes.values()))
+
+    assert (feed["own"][pim]["opened"], feed["own"][noor]["opened"]) == (1, 0)
+    assert feed["opened"] == [pushes[pim]]
+
+
+def tapped(user, push, message_id):
+    properties = {"push_id": push}
+    return {"messageId": message_id, "userId": user, "event": TAP, "properties": properties}
+
+
+def test_a_push_that_nobody_sent_shows_nowhere(demo, page, fcm):
+    message = {"token": "ok:x", "data": {"push_id": str(uuid4())}}
+    fcm.call("POST", "/v1/projects/demo/messages:send", {"message": message})
+    fcm.call("POST", "/v1/projects/demo/messages:send", {"message": {"token": "ok:x"}})
+
+    assert page.feed(own=["x", str(uuid4())])["fcm"]["pushes"] == []
+    assert page.feed()["own"] == {}
+
+
+def test_another_workspaces_phone_cannot_be_asked_for(demo, page, work, workspace):
+    brand.live_campaign(workspace)
+    Phone(brand.WRITE_KEY).batch(brand.identify("pim"), brand.attended("pim"))
+    work()
+
+    assert page.feed(own=[str(Push.objects.get().pk)])["own"] == {}
+
+
+def test_the_timeline_tells_of_everybody_by_name(demo, app, page, work):
+    app.batch(track(ANNA), brand.attended("pim"))
+    app.post("track", {"anonymousId": "0123456789ab", "event": VISIT})
+    work()
+
+    entries = page.feed()["timeline"]
+
+    assert {(entry["who"], entry["phone"]) for entry in entries} == {
+        ("Anna", "anna"), ("pim", ""), ("Guest 01234567", ""),
+    }  # fmt: skip
+
+
+def test_the_timeline_tells__rule_checks_outcome_and_milliseconds(
     demo, app, page, work, virtual_clock
 ):
     campaign = brand.live_campaign(demo)
@@ -280,18 +393,22 @@ def test_the_feed_asks_a_fixed_number_of_queries(demo, app, page, work):
     brand.live_campaign(demo)
     brand.live_campaign(demo, key="delft", rule=IN_DELFT)
     app.batch(*[hello(one) for one in CAST], *[track(one) for one in CAST])
+    app.batch(brand.identify("pim"), brand.attended("pim"))
     work()
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
+    app.post("track", tapped("pim", page.feed()["fcm"]["pushes"][-1]["id"], "tap1"))
+    work()
+    with CaptureQueriesContext(connection) as few:
         page.feed()
 
     app.batch(*[track(one, message_id=f"m{n}") for one in CAST for n in range(2, 8)])
+    for user in ("noor", "wim"):
+        app.batch(brand.identify(user), brand.attended(user, f"visit-of-{user}"))
+    app.post("track", tapped("noor", page.feed()["fcm"]["pushes"][-1]["id"], "tap2"))
     work()
 
     with CaptureQueriesContext(connection) as many:
         page.feed()
-    assert len(many) == len(few) <= 12
+    assert len(many) == len(few) <= 16
 
 
 def test_starting_over_forgets_the_cast_and_nobody_else(demo, app, page, work, fcm):
@@ -310,7 +427,9 @@ def test_starting_over_forgets_the_cast_and_nobody_else(demo, app, page, work, f
     assert set(Push.objects.values_list("person_id", flat=True)) == {somebody}
     assert set(Device.objects.values_list("installation_id", flat=True)) == {"phone-of-somebody"}
     assert fcm.messages == []
-    assert page.feed()["timeline"] == []
+    feed = page.feed()
+    assert {entry["who"] for entry in feed["timeline"]} == {"somebody"}
+    assert feed["own"] == {}
 
 
 def test_after_starting_over_the_phones_introduce_themselves_with_the_same_messages(
@@ -337,7 +456,7 @@ def test_messages_of_the_cast_that_wait_are_forgotten_too(demo, app, page):
     assert b"somebody" in bytes(left.body)
 
 
-def test_a_guest_who_became_a_real_person_is_neither_shown_nor_forgotten(demo, app, page, work):
+def test_a_guest_who_became_a_real_person_is_shown_as_that_and_not_forgotten(demo, app, page, work):
     app.batch(track(GUEST))
     app.batch(brand.identify("somebody", anonymousId=GUEST.anonymous_id))
     work()
@@ -345,7 +464,7 @@ def test_a_guest_who_became_a_real_person_is_neither_shown_nor_forgotten(demo, a
     shown = page.feed()["timeline"]
     page.start_over()
 
-    assert shown == []
+    assert {(entry["who"], entry["phone"]) for entry in shown} == {("somebody", "")}
     assert Event.objects.filter(name=VISIT).count() == 1
     assert people.members(workspace=demo.pk) == []
 

@@ -1,4 +1,4 @@
-"""What arrived at the built-in fake FCM for the phones of the cast, read over HTTP."""
+"""What arrived at the built-in fake FCM for the demo workspace, read over HTTP."""
 
 import http.client
 import urllib.request
@@ -32,7 +32,10 @@ class Log(msgspec.Struct):
 
 
 class Push(msgspec.Struct, kw_only=True):
-    """A push as its phone shows it; one with the tag of an older one replaces that."""
+    """A push as its phone shows it; one with the tag of an older one replaces that.
+
+    `phone` is empty while nothing but the address says whose it is.
+    """
 
     phone: str
     id: str
@@ -62,7 +65,7 @@ def is_built_in() -> bool:
 
 
 def after(*, cursor: int) -> Arrivals:
-    """Pushes to the cast since `cursor`, oldest first."""
+    """Pushes of the demo workspace since `cursor`, oldest first."""
     if not is_built_in():
         return Arrivals(state="foreign", cursor=cursor)
     try:
@@ -103,14 +106,14 @@ def request(method: str, path: str) -> bytes:
 
 
 def as_push(entry: Entry) -> Push | None:
-    """None for a push to a phone that is not on the page."""
+    """None for a push of another workspace."""
+    if not entry.name.startswith(MINE):
+        return None
     message = entry.message
     phone = BY_TOKEN.get(text(message.get("token")))
-    if phone is None or not entry.name.startswith(MINE):
-        return None
     shown, data = part(message, "notification"), part(message, "data")
     return Push(
-        phone=phone.key,
+        phone=phone.key if phone else "",
         id=text(data.get("push_id")) or entry.name,
         tag=text(data.get("moment_id")) or entry.name,
         title=text(shown.get("title")),

@@ -6,12 +6,13 @@ import msgspec
 from django.conf import settings
 
 from audience.sql import run
-from orchestrator.simulator.phones import arrivals, people, timeline
-from orchestrator.simulator.phones.arrivals import Arrivals
-from orchestrator.simulator.phones.cast import CAST, TAP
+from orchestrator.simulator.phones import arrivals, own, people, timeline
+from orchestrator.simulator.phones.arrivals import Arrivals, Push
+from orchestrator.simulator.phones.cast import CAST
+from orchestrator.simulator.phones.own import Own, OwnPhone
 from orchestrator.simulator.phones.people import Member
-
-MOST_OPENS = 1_000
+from orchestrator.simulator.phones.taps import Tap, taps_of
+from orchestrator.simulator.phones.timeline import Entry
 
 
 class PhoneNow(msgspec.Struct, kw_only=True):
@@ -23,37 +24,60 @@ class PhoneNow(msgspec.Struct, kw_only=True):
 
 
 class Feed(msgspec.Struct, kw_only=True):
-    """`opened` are the pushes that were tapped, so that a reloaded page leaves them out."""
+    """`own` are the phones of everybody but the cast, by the name that their pushes give them.
+
+    `opened` are the pushes that were tapped, so that a reloaded page leaves them out.
+    """
 
     loaded: bool
     fcm: Arrivals
     endpoint: str
     phones: dict[str, PhoneNow]
-    opened: list[str]
-    timeline: list[timeline.Entry]
+    own: dict[str, OwnPhone] = {}
+    opened: list[str] = []
+    timeline: list[Entry] = []
 
 
-def read(*, cursor: int) -> Feed:
-    """Everything since `cursor`; `loaded` is false while there is no demo workspace."""
+def read(*, cursor: int, asked: Sequence[str] = ()) -> Feed:
+    """Everything since `cursor`, and the own phones that have the pushes `asked`.
+
+    `loaded` is false while there is no demo workspace.
+    """
     arrived = arrivals.after(cursor=cursor)
     workspace = people.workspace_id()
-    members = people.members(workspace=workspace) if workspace else []
-    taps = taps_of(members)
+    if workspace is None:
+        arrived.pushes = []
+        phones = {phone.key: PhoneNow() for phone in CAST}
+        return Feed(loaded=False, fcm=arrived, endpoint=settings.FCM_ENDPOINT, phones=phones)
+    members = people.members(workspace=workspace)
+    taps = taps_of(people=[id for member in members for id in member.ids])
+    others = own.read(
+        workspace=workspace, pushes=[one for one in arrived.pushes if not one.phone], asked=asked
+    )
+    arrived.pushes = placed(arrived.pushes, others)
     return Feed(
-        loaded=workspace is not None,
+        loaded=True,
         fcm=arrived,
         endpoint=settings.FCM_ENDPOINT,
-        phones=phones(workspace, members, taps),
-        opened=sorted({push for _, push in taps}),
-        timeline=timeline.newest(workspace_id=workspace, members=members) if workspace else [],
+        phones=phones_of_cast(workspace, members, taps),
+        own=others.phones,
+        opened=sorted({push for _, push in taps} | others.opened),
+        timeline=timeline.newest(workspace_id=workspace, members=members),
     )
 
 
-def phones(
-    workspace: int | None, members: Sequence[Member], taps: Sequence[tuple[int, str]]
+def placed(pushes: Sequence[Push], others: Own) -> list[Push]:
+    """Each push with its phone; one that nobody can be found for is left out."""
+    for push in pushes:
+        push.phone = push.phone or others.phone_of.get(push.id, "")
+    return [push for push in pushes if push.phone]
+
+
+def phones_of_cast(
+    workspace: int, members: Sequence[Member], taps: Sequence[Tap]
 ) -> dict[str, PhoneNow]:
     known = {phone.key: PhoneNow() for phone in CAST}
-    owners = owners_of(workspace) if workspace else {}
+    owners = owners_of(workspace)
     for phone in CAST:
         known[phone.key].known = phone.installation_id in owners
     for member in members:
@@ -74,18 +98,3 @@ def owners_of(workspace: int) -> dict[str, int | None]:
         ids=[phone.installation_id for phone in CAST],
     )
     return {row[0]: row[1] for row in rows}
-
-
-def taps_of(members: Sequence[Member]) -> list[tuple[int, str]]:
-    """Person and push of each tap in the log; a push tapped twice is opened once."""
-    rows = run(
-        """
-        SELECT DISTINCT person_id, properties ->> 'push_id' FROM triggers_event
-        WHERE person_id = ANY(%(people)b::bigint[]) AND name = %(name)b
-          AND properties ->> 'push_id' IS NOT NULL LIMIT %(most)b
-        """,
-        people=sorted({id for member in members for id in member.ids}),
-        name=TAP,
-        most=MOST_OPENS,
-    )
-    return [(row[0], row[1]) for row in rows]

@@ -1,9 +1,13 @@
-"""Who the cast are in the database. Nobody else is ever read or touched through this."""
+"""Who the cast are in the database, and what to call everybody else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audience.admin.who import name
+from audience.models import Identity, IdentityKind
 from audience.sql import run
 from orchestrator.simulator.phones.cast import BY_IDENTITY, CAST, WORKSPACE, Phone
+from triggers.rules.values import printable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,6 +17,31 @@ class Member:
     phone: Phone
     person_id: int
     ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """Anybody: the canonical person, all the persons of it, and the id to call them by, if any."""
+
+    person_id: int
+    ids: tuple[int, ...]
+    identity: tuple[str, str] | None
+
+    @property
+    def who(self) -> str:
+        known = [Identity(kind=self.identity[0], value=self.identity[1])] if self.identity else []
+        return printable(name(self.person_id, known))
+
+    @property
+    def user_id(self) -> str:
+        return self._id_of(IdentityKind.USER)
+
+    @property
+    def anonymous_id(self) -> str:
+        return self._id_of(IdentityKind.ANONYMOUS)
+
+    def _id_of(self, kind: str) -> str:
+        return self.identity[1] if self.identity and self.identity[0] == kind else ""
 
 
 def workspace_id() -> int | None:
@@ -45,3 +74,29 @@ def members(*, workspace: int) -> list[Member]:
         Member(phone=BY_IDENTITY[row[0], row[1]], person_id=row[2], ids=tuple(row[3]))
         for row in rows
     ]
+
+
+def holders(*, people: Sequence[int]) -> dict[int, Holder]:
+    """By any id a person ever had, who they are now; of several ids of a kind the oldest counts."""
+    if not people:
+        return {}
+    rows = run(
+        """
+        SELECT a.id, c.id, q.ids, i.kind, i.value
+        FROM unnest(%(people)b::bigint[]) AS a (id)
+        JOIN audience_person p ON p.id = a.id
+        CROSS JOIN LATERAL (SELECT COALESCE(p.merged_into_id, p.id) AS id) c
+        CROSS JOIN LATERAL (SELECT array_agg(o.id ORDER BY o.id) AS ids FROM audience_person o
+                            WHERE o.id = c.id OR o.merged_into_id = c.id) q
+        LEFT JOIN LATERAL (SELECT kind, value FROM audience_identity
+                           WHERE person_id = ANY(q.ids)
+                           ORDER BY kind <> 'user', id LIMIT 1) i ON true
+        """,
+        people=sorted(set(people)),
+    )
+    return {
+        row[0]: Holder(
+            person_id=row[1], ids=tuple(row[2]), identity=(row[3], row[4]) if row[3] else None
+        )
+        for row in rows
+    }

@@ -1,7 +1,8 @@
-"""What just happened: events of the cast, newest first, with what each campaign made of them."""
+"""What just happened: events of the demo, newest first, with what each campaign made of them."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -13,12 +14,12 @@ from campaigns.engine.happening import EventHappened
 from campaigns.engine.states import MomentState, Reason
 from campaigns.models import Moment, Push
 from orchestrator.pipeline.explain import Answer, Asked, explain
-from orchestrator.simulator.phones.people import Member
+from orchestrator.simulator.phones.people import Holder, Member, holders
 from triggers.models import Event
 from triggers.rules import parse
 from triggers.rules.values import printable
 
-SHOWN_EVENTS = 25
+SHOWN_EVENTS = 30
 SHOWN_PROPERTIES = 6
 DERIVED = "settled"  # Push Accepted and its like: shown as the push they are about
 
@@ -73,7 +74,10 @@ class Line(msgspec.Struct, kw_only=True):
 
 
 class Entry(msgspec.Struct, kw_only=True):
-    """One event. Ids are text: JavaScript's numbers are too short for them."""
+    """One event; `phone` is that of a member of the cast, "" for anybody else.
+
+    Ids are text: JavaScript's numbers are too short for them.
+    """
 
     id: str
     phone: str
@@ -85,27 +89,55 @@ class Entry(msgspec.Struct, kw_only=True):
     lines: list[Line]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """To whom an event happened, as the page tells it."""
+
+    person_id: int
+    who: str
+    phone: str = ""
+
+
 def newest(*, workspace_id: int, members: Sequence[Member]) -> list[Entry]:
-    """In a fixed number of queries, however many events and campaigns."""
-    member_of = {id: member for member in members for id in member.ids}
+    """Of everybody, in a fixed number of queries, however many events and campaigns."""
     events = list(
-        Event.objects.filter(workspace_id=workspace_id, person_id__in=list(member_of))
+        Event.objects.filter(workspace_id=workspace_id)
         .exclude(type=DERIVED)
         .order_by("-received_at", "-sequence", "-id")[:SHOWN_EVENTS]
     )
     if not events:
         return []
-    asked = [as_asked(event, member_of[event.person_id]) for event in events]
+    actors = actors_of(events, members)
+    asked = [as_asked(event, actors[event.person_id]) for event in events]
     answers = explain(workspace_id=workspace_id, asked=asked)
     moments = moments_of(events)
     pushes = pushes_of(moments)
     return [
-        entry(event, member_of[event.person_id], answers[event.id], moments, pushes)
+        entry(event, actors[event.person_id], answers[event.id], moments, pushes)
         for event in events
     ]
 
 
-def as_asked(event: Event, member: Member) -> Asked:
+def actors_of(events: Sequence[Event], members: Sequence[Member]) -> dict[int, Actor]:
+    """By the person that stands in the log."""
+    people = {event.person_id for event in events}
+    known = holders(people=sorted(people))
+    cast = {id: member for member in members for id in member.ids}
+    return {id: actor(cast.get(id), known.get(id) or unknown(id)) for id in people}
+
+
+def unknown(person: int) -> Holder:
+    """Somebody who is gone while the log remembers them."""
+    return Holder(person_id=person, ids=(person,), identity=None)
+
+
+def actor(member: Member | None, holder: Holder) -> Actor:
+    if member:
+        return Actor(person_id=member.person_id, who=member.phone.who, phone=member.phone.key)
+    return Actor(person_id=holder.person_id, who=holder.who)
+
+
+def as_asked(event: Event, actor: Actor) -> Asked:
     return Asked(
         event=EventHappened(
             event_id=event.id,
@@ -118,7 +150,7 @@ def as_asked(event: Event, member: Member) -> Asked:
             received_at=event.received_at,
             decided_at=event.decided_at,
         ),
-        person_id=member.person_id,
+        person_id=actor.person_id,
         program_version=event.program_version,
     )
 
@@ -143,7 +175,7 @@ def pushes_of(moments: Sequence[Moment]) -> dict[UUID, list[Push]]:
 
 def entry(
     event: Event,
-    member: Member,
+    actor: Actor,
     answers: Iterable[Answer],
     moments: Iterable[Moment],
     pushes: Mapping[UUID, list[Push]],
@@ -152,8 +184,8 @@ def entry(
     fired = {one.campaign_id for one in mine}
     return Entry(
         id=str(event.id),
-        phone=member.phone.key,
-        who=member.phone.who,
+        phone=actor.phone,
+        who=actor.who,
         name=printable(event.name),
         properties=[
             (printable(name), shown(value))

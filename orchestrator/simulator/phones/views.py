@@ -1,4 +1,4 @@
-"""The page's doors. They exist in the demo only, and show nobody but its cast."""
+"""The page's doors. They exist in the demo only, and show nothing but its workspace."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -49,10 +49,13 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def feed(request: HttpRequest) -> HttpResponse:
-    """`?after=` takes the last answer's `fcm.cursor`; anything else is the beginning."""
+    """`?after=` takes the last answer's `fcm.cursor`; anything else is the beginning.
+
+    Each `own=` names a push, to hear how the phone that has it is now.
+    """
     after = request.GET.get("after", "")
     cursor = int(after) if after.isdecimal() and len(after) <= MOST_DIGITS else 0
-    return as_json(feeds.read(cursor=cursor))
+    return as_json(feeds.read(cursor=cursor, asked=request.GET.getlist("own")))
 
 
 @demo_only

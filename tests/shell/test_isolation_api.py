@@ -1,0 +1,104 @@
+"""Nothing of another workspace: every door of the API, asked with our keys for their ids."""
+
+import pytest
+
+from audience.models import Device, KeyKind
+from tests import brand, full
+from tests.conftest import Phone
+from tests.shell.test_isolation import BATCHES, OURS, SINGLES, THEIRS, text
+from tests.snapshot import snapshot
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def noon(virtual_clock):
+    return virtual_clock
+
+
+@pytest.fixture
+def ours(db):
+    return full.of(OURS)
+
+
+@pytest.fixture
+def theirs(db):
+    return full.of(THEIRS)
+
+
+def message_about(theirs):
+    """A message that uses every id that the other brand's phone would."""
+    return {
+        "type": "track",
+        "userId": f"{THEIRS}-anna",
+        "anonymousId": f"{THEIRS}-guest",
+        "previousId": f"{THEIRS}-before",
+        "groupId": "g",
+        "event": f"{THEIRS} Happened",
+        "name": "Page",
+        "traits": {"first_name": "Mallory"},
+        "workspace_id": theirs.workspace.pk,
+        "context": {
+            "device": {"id": f"{THEIRS}-phone", "token": f"{THEIRS}-token", "type": "ios"},
+            "workspace_id": theirs.workspace.pk,
+        },
+    }
+
+
+@pytest.fixture(params=[brand.WRITE_KEY, brand.SECRET_KEY])
+def our_phone(request, ours):
+    return Phone(f"{OURS}-{request.param}")
+
+
+@pytest.mark.parametrize("door", [*BATCHES, *SINGLES])
+def test_a_message_with_their_ids_stays_with_us(door, our_phone, ours, theirs, work):
+    work()
+    before = snapshot(of=theirs.workspace)
+    message = message_about(theirs)
+
+    answer = our_phone.post(
+        door.removeprefix("v1/"), {"batch": [message]} if door in BATCHES else message
+    )
+    work()
+
+    assert answer.status_code == 200
+    assert answer.json()["accepted"] == 1
+    assert THEIRS not in text(answer)
+    assert snapshot(of=theirs.workspace) == before
+    assert Device.objects.filter(workspace=ours.workspace, installation_id="zebra-phone").exists()
+
+
+def test_their_installation_is_another_one_with_us(our_phone, theirs, work):
+    work()
+    path = f"devices/{THEIRS}-phone"
+    claim = {"platform": "ios", "token": f"{THEIRS}-token", "user_id": f"{THEIRS}-anna"}
+    before = snapshot(of=theirs.workspace)
+
+    put, deleted = our_phone.put(path, claim), our_phone.delete(path)
+    work()
+    deleted_again = our_phone.delete(path)
+    work()
+
+    assert [one.status_code for one in (put, deleted, deleted_again)] == [200, 200, 200]
+    assert not any(THEIRS in text(one) for one in (put, deleted, deleted_again))
+    assert snapshot(of=theirs.workspace) == before
+
+
+def test_no_key_reads_a_device(our_phone, theirs):
+    answer = our_phone.client.get(f"/v1/devices/{THEIRS}-phone", headers=our_phone.headers({}))
+
+    assert answer.status_code == 405
+    assert THEIRS not in text(answer)
+
+
+def test_sdk_settings_tell_nothing_but_the_key_that_was_asked_for(our_phone, theirs):
+    keys = theirs.workspace.keys
+    revoked = keys.exclude(revoked_at=None).get().hint
+    write = keys.get(kind=KeyKind.WRITE, revoked_at=None).hint
+
+    def asked(key):
+        return our_phone.client.get(f"/v1/projects/{key}/settings", headers=our_phone.headers({}))
+
+    assert THEIRS not in text(asked(write)).replace(write, "")
+    assert asked(f"{THEIRS}-{brand.SECRET_KEY}").status_code == 404
+    assert asked(revoked).status_code == 401
