@@ -64,7 +64,7 @@ def odd_fcm(settings):
     """An FCM that answers as it is told."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
-        answer = (200, b"{}", {})
+        answer: tuple[int, bytes, dict[str, str]] = (200, b"{}", {})
 
         def do_POST(self):
             self.rfile.read(int(self.headers["Content-Length"]))
