@@ -30,6 +30,21 @@ def fresh_process():
     catalogue.forget()
 
 
+@pytest.fixture(autouse=True)
+def lanes(request):
+    """A transactional test empties every table, and lanes come with the migration."""
+    marked = request.node.get_closest_marker("django_db")
+    if not marked and not {"db", "transactional_db"} & set(request.fixturenames):
+        return
+    if not marked:
+        request.getfixturevalue("db")
+    run(
+        "INSERT INTO orchestrator_lane (lane, attempt, fresh_low_id, bulk_low_id, fresh_mark_id, "
+        "bulk_mark_id) SELECT lane, '{}', 0, 0, 0, 0 FROM generate_series(0, 15) AS lane "
+        "ON CONFLICT DO NOTHING"
+    )
+
+
 class VirtualClock:
     """Time that stands still until a test moves it."""
 
@@ -156,17 +171,7 @@ def server(workspace):
 
 @pytest.fixture
 def workspace(db):
-    restore_lanes()
     return brand.workspace_with_keys()
-
-
-def restore_lanes():
-    """A transactional test empties every table, and lanes come with the migration."""
-    run(
-        "INSERT INTO orchestrator_lane (lane, attempt, fresh_low_id, bulk_low_id, fresh_mark_id, "
-        "bulk_mark_id) SELECT lane, '{}', 0, 0, 0, 0 FROM generate_series(0, 15) AS lane "
-        "ON CONFLICT DO NOTHING"
-    )
 
 
 @pytest.fixture
