@@ -34,7 +34,7 @@ contracts: .venv/dev.stamp
 	$(BIN)/lint-imports
 
 migrations: .venv/dev.stamp
-	$(BIN)/python manage.py makemigrations --check --dry-run
+	DB_POOL_SIZE=0 $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
 
 frontend:
 	cd static/rule_builder && npm ci --ignore-scripts --silent && npm run --silent build

@@ -60,7 +60,11 @@ PUSH_STATE_NAMES: Final[dict[PushState, str]] = {
     PushState.CANCELLED: "Cancelled",
 }
 CHECK_NAMES: Final[dict[str, str]] = {
+    "key": "The event says which one it is about",
     "event_age": "The event is recent enough",
+    "rule": "“Only if” still holds after the wait",
+    "cancelled": "Nothing happened that cancels it",
+    "re_entry": "This person may get it again",
     "reachable": "A phone can be reached",
     "fresh": "It is not too late to show",
     "render": "The message can be filled in",
@@ -78,6 +82,22 @@ TOLD: Final[dict[Reason, Told]] = {
     Reason.CAMPAIGN_NOT_LIVE: Told(
         why="the campaign was not live", next="Look at its state", place="publish"
     ),
+    Reason.CANCELLED_BY_EVENT: Told(why="meanwhile the person did {detail}"),
+    Reason.RESTARTED: Told(why="it happened again, and the wait began anew"),
+    Reason.NO_LONGER_MATCHES: Told(
+        why="after the wait “Only if” no longer held", next="Look at “Only if”", place="when"
+    ),
+    Reason.ALREADY_RECEIVED: Told(
+        why="this person got it before",
+        next="Look at “How often can one person get this?”",
+        place="limits",
+    ),
+    Reason.TOO_SOON: Told(
+        why="this person got it a short while ago",
+        next="Look at “How often can one person get this?”",
+        place="limits",
+    ),
+    Reason.EVENT_FORGOTTEN: Told(why="the event that started it is no longer in the log"),
     Reason.NO_DEVICE: Told(
         why="this person has no phone with the app",
         next="See what we know of this person",
@@ -158,6 +178,12 @@ TITLES: Final[dict[Reason, str]] = {
     Reason.UNCONFIRMED: "Firebase did not answer",
     Reason.EVENT_TOO_OLD: "The event was too old",
     Reason.CAMPAIGN_NOT_LIVE: "The campaign was not live",
+    Reason.CANCELLED_BY_EVENT: "Something the person did meanwhile",
+    Reason.RESTARTED: "The wait began anew",
+    Reason.NO_LONGER_MATCHES: "No longer matched after the wait",
+    Reason.ALREADY_RECEIVED: "Got it before",
+    Reason.TOO_SOON: "Got it a short while ago",
+    Reason.EVENT_FORGOTTEN: "The event is gone from the log",
     Reason.NO_DEVICE: "No phone with the app",
     Reason.PUSH_NOT_ALLOWED: "Notifications not allowed",
     Reason.NO_ADDRESS: "No push address",
@@ -256,6 +282,8 @@ def _detail_in_words(reason: Reason, detail: str) -> str:
         return in_words(detail) if detail else "something the message shows"
     if reason is Reason.TEMPLATE_FAILED:
         return FAILURES[Failure(detail)] if detail in set(Failure) else UNREADABLE
+    if reason is Reason.CANCELLED_BY_EVENT:
+        return f"“{detail}”" if detail else "something that cancels it"
     if reason is Reason.ABORTED:
         return f": “{detail}”" if detail else ""
     return f" ({detail})" if detail else ""

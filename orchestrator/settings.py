@@ -180,6 +180,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = False  # the database is the queue: a lost b
 CELERY_TASK_DEFAULT_QUEUE = "events"
 CELERY_TASK_ROUTES = {
     "orchestrator.evaluate": {"queue": "events"},
+    "orchestrator.fire_due": {"queue": "events"},
     "orchestrator.dispatch": {"queue": "pushes"},
     "orchestrator.upkeep": {"queue": "upkeep"},
 }
@@ -205,6 +206,11 @@ TICK_S = 1.0
 CELERY_BEAT_SCHEDULE = {
     "evaluate": {
         "task": "orchestrator.evaluate",
+        "schedule": TICK_S,
+        "options": {"expires": 5},
+    },
+    "fire_due": {
+        "task": "orchestrator.fire_due",
         "schedule": TICK_S,
         "options": {"expires": 5},
     },

@@ -5,6 +5,7 @@ from orchestrator.celery import app
 from orchestrator.gateway import gateway, stopping
 from orchestrator.pipeline import dispatch as dispatching
 from orchestrator.pipeline import evaluate as evaluating
+from orchestrator.pipeline import fire_due as firing
 from orchestrator.pipeline import upkeep as keeping
 
 
@@ -18,6 +19,11 @@ def evaluate(**_newer: object) -> None:
 def dispatch(**_newer: object) -> None:
     bells.silence(bells.DISPATCH)
     dispatching.dispatch(gateway=gateway(), clock=clock.now, stopping=stopping)
+
+
+@app.task(name="orchestrator.fire_due")
+def fire_due(**_newer: object) -> None:
+    firing.fire_due(clock=clock.now)
 
 
 @app.task(name="orchestrator.upkeep")

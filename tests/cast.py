@@ -146,6 +146,7 @@ def moment(of, made, *, state="sent", reason="accepted", detail="", at=NOW):
         occurred_at=at,
         received_at=at,
         opened_at=at,
+        due_at=at if state == "waiting" else None,
         expires_at=at + timedelta(hours=1),
         ended_at=None if open_still else at,
         sequence=number,

@@ -202,6 +202,20 @@ def lock(people: Sequence[int]) -> dict[int, PersonRow]:
     return {row[0]: as_row(row) for row in rows}
 
 
+def lock_free(people: Sequence[int]) -> dict[int, PersonRow]:
+    """Lock those of these people whom nobody holds and who are still canonical."""
+    rows = run(
+        """
+        SELECT id, workspace_id, traits, trait_sources, locale, time_zone, first_seen_at,
+               sequence, merged_into_id
+        FROM audience_person WHERE id = ANY(%(people)b::bigint[]) AND merged_into_id IS NULL
+        ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+        """,
+        people=people,
+    )
+    return {row[0]: as_row(row) for row in rows}
+
+
 def as_row(row: tuple[Any, ...]) -> PersonRow:
     return PersonRow(
         id=row[0],

@@ -14,8 +14,8 @@ from campaigns.content import (
     render,
 )
 from campaigns.definition import Definition, Message
-from campaigns.engine.candidate import Candidate, facts, words
-from campaigns.engine.program import LiveCampaign
+from campaigns.engine.candidate import Candidate, facts, words, zone
+from campaigns.engine.program import CompiledCampaign
 from campaigns.engine.states import Reason
 from triggers.rules import RuleError, Verdict, parse
 
@@ -72,7 +72,7 @@ def _candidate(
         rule = parse(definition.trigger.rule)
     except RuleError:
         rule = parse(None)
-    live = LiveCampaign(
+    live = CompiledCampaign(
         id=0,
         key=campaign[0],
         name=campaign[1],
@@ -80,18 +80,24 @@ def _candidate(
         number=0,
         definition=definition,
         rule=rule,
+        cancels=(),
     )
     return Candidate(
         campaign=live,
         state=sample.state,
         event=sample.event,
+        key="",
+        expires_at=sample.event.occurred_at,
+        zone=zone(sample.state, "UTC"),
         link_schemes=frozenset(link_schemes),
     )
 
 
 def _fits(candidate: Candidate) -> str:
     """Nothing while the rule matches; else why this happening would start nothing."""
-    verdict = candidate.campaign.rule.verdict(facts(candidate.state, candidate.event))
+    verdict = candidate.campaign.rule.verdict(
+        facts(candidate.state, candidate.event, candidate.zone)
+    )
     if verdict is Verdict.MATCH:
         return ""
     if verdict is Verdict.UNKNOWN:

@@ -2,24 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from campaigns.engine.happening import EventHappened
-from campaigns.engine.program import LiveCampaign
+from campaigns.engine.program import CompiledCampaign
 from campaigns.engine.state import DeviceState, PersonState
+from triggers.clock import zone_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    campaign: LiveCampaign
+    """`expires_at` is when the push is no longer worth showing. `key` tells moments apart."""
+
+    campaign: CompiledCampaign
     state: PersonState
     event: EventHappened
+    key: str
+    expires_at: datetime
+    zone: ZoneInfo
     link_schemes: frozenset[str]
-
-    @property
-    def expires_at(self) -> datetime:
-        return self.event.occurred_at + timedelta(seconds=self.campaign.definition.useful_for_s)
 
     @property
     def device(self) -> DeviceState | None:
@@ -31,7 +34,12 @@ class Candidate:
         return tuple(one for one in self.state.devices if not one.trouble)
 
 
-def facts(state: PersonState, event: EventHappened) -> dict[str, Any]:
+def zone(state: PersonState, workspace_zone: str) -> ZoneInfo:
+    """The person's zone, else the workspace's; an invalid one is passed over."""
+    return zone_of(state.time_zone, workspace_zone).zone
+
+
+def facts(state: PersonState, event: EventHappened, zone: ZoneInfo) -> dict[str, Any]:
     """What rules may ask about."""
     device = next((one for one in state.devices if one.id == event.device_id), None)
     known: dict[str, Any] = {
@@ -41,6 +49,8 @@ def facts(state: PersonState, event: EventHappened) -> dict[str, Any]:
             "context": event.context,
         },
         "person": {"traits": state.traits, "first_seen_at": state.first_seen_at},
+        "history": state.history,
+        "zone": zone,
         "now": event.decided_at,
     }
     if device:

@@ -1,14 +1,14 @@
 """What step() decides; the pipeline carries it out, apply() folds it into the state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from campaigns.content import Rendered
 from campaigns.engine.happening import EventHappened
-from campaigns.engine.program import LiveCampaign
+from campaigns.engine.program import CompiledCampaign
 from campaigns.engine.states import MomentState
 
 
@@ -19,21 +19,43 @@ class NewPush:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenMoment:
-    """A trigger fired. The moment is over at once (`reason` says why) or has pushes to send."""
+class Decision:
+    """What the checks led to: an end with its reason, a wait, or pushes to send."""
 
-    id: UUID
-    campaign: LiveCampaign
-    person_id: int
-    event: EventHappened
-    sequence: int
     state: MomentState
-    expires_at: datetime
     trace: Mapping[str, Any]
     reason: str = ""
     detail: str = ""
+    due_at: datetime | None = None
     content: Rendered | None = None
-    pushes: tuple[NewPush, ...] = field(default=())
+    pushes: tuple[NewPush, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenMoment:
+    """A trigger fired."""
+
+    id: UUID
+    campaign: CompiledCampaign
+    person_id: int
+    key: str
+    event: EventHappened
+    sequence: int
+    expires_at: datetime
+    decision: Decision
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumeMoment:
+    """A wait is over, and the checks were made again."""
+
+    id: UUID
+    campaign: CompiledCampaign
+    person_id: int
+    key: str
+    expires_at: datetime
+    decided_at: datetime
+    decision: Decision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +64,15 @@ class EndMoment:
     state: MomentState
     reason: str
     ended_at: datetime
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelPushes:
+    """Pushes of this moment that have not gone yet must not go; it ends when they have ended."""
+
+    moment: UUID
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,4 +84,4 @@ class SettlePush:
     state: str
 
 
-Effect = OpenMoment | EndMoment | SettlePush
+Effect = OpenMoment | ResumeMoment | EndMoment | CancelPushes | SettlePush

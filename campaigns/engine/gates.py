@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from campaigns.content import MAX_PAYLOAD_BYTES, Rendered, Withheld, payload_bytes
 from campaigns.content import choose_locale as chosen
 from campaigns.content import render as rendered
+from campaigns.engine.cancelling import canceller
 from campaigns.engine.candidate import Candidate, words
 from campaigns.engine.states import MomentState, Reason
+from triggers.clock import local_date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,39 @@ def reachable(candidate: Candidate) -> Answer:
     return Skip(reason=troubles[-1] if troubles else Reason.NO_DEVICE)
 
 
+def re_entry(candidate: Candidate) -> Answer:
+    """How often one person, or one person and key, can get this."""
+    rule = candidate.campaign.definition.trigger.re_entry
+    last = last_passed(candidate)
+    if rule.mode == "always" or last is None:
+        return PASS
+    now = candidate.event.decided_at
+    if rule.mode == "once":
+        return Skip(reason=Reason.ALREADY_RECEIVED)
+    if rule.mode == "daily":
+        same = local_date(last, candidate.zone) == local_date(now, candidate.zone)
+        return Skip(reason=Reason.TOO_SOON) if same else PASS
+    soon = now - last < timedelta(seconds=rule.every_s)
+    return Skip(reason=Reason.TOO_SOON) if soon else PASS
+
+
+def last_passed(candidate: Candidate) -> datetime | None:
+    by_key = candidate.campaign.definition.trigger.re_entry.scope == "key"
+    times = [
+        at
+        for (campaign_id, key), at in candidate.state.passed.items()
+        if campaign_id == candidate.campaign.id and (not by_key or key == candidate.key)
+    ]
+    return max(times, default=None)
+
+
+def not_cancelled(candidate: Candidate) -> Answer:
+    name = canceller(candidate.campaign, candidate.event, candidate.state, candidate.zone)
+    if name is None:
+        return PASS
+    return Skip(reason=Reason.CANCELLED_BY_EVENT, detail=name, state=MomentState.CANCELLED)
+
+
 def fresh(candidate: Candidate) -> Answer:
     if candidate.event.decided_at < candidate.expires_at:
         return PASS
@@ -65,7 +100,9 @@ def render(candidate: Candidate) -> Answer:
 Gate = Callable[[Candidate], Answer]
 GATES: tuple[tuple[str, Gate], ...] = (
     ("event_age", event_age),
+    ("cancelled", not_cancelled),
     ("reachable", reachable),
+    ("re_entry", re_entry),
     ("fresh", fresh),
     ("render", render),
 )

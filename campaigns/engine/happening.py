@@ -23,6 +23,19 @@ class EventHappened:
     received_at: datetime
     decided_at: datetime
 
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """When it happened, told apart from what happened in the same instant."""
+        return (self.occurred_at, self.message_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MomentDue:
+    """A moment's wait is over."""
+
+    moment: UUID
+    decided_at: datetime
+
 
 @dataclass(frozen=True, kw_only=True)
 class PushSettled:
@@ -35,4 +48,4 @@ class PushSettled:
     decided_at: datetime
 
 
-Happening = EventHappened | PushSettled
+Happening = EventHappened | MomentDue | PushSettled

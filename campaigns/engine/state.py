@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from campaigns.engine.happening import EventHappened
 from campaigns.engine.states import MomentState, PushState
+from triggers.rules import PastEvents
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,23 +23,36 @@ class DeviceState:
 
 @dataclass(frozen=True, kw_only=True)
 class MomentOfPerson:
-    """A moment that is not over; `pushes` maps each of its pushes to its state."""
+    """A moment that is not over, with the event that opened it.
+
+    `pushes` maps each of its pushes to its state; `event` is None once the log forgot it.
+    """
 
     id: UUID
     campaign_id: int
-    campaign_key: str
+    version_id: int
     state: MomentState
+    key: str
+    event: EventHappened | None
+    expires_at: datetime
     pushes: Mapping[UUID, PushState]
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonState:
-    """A person as of one sequence number."""
+    """A person as of one sequence number.
+
+    `history` has past events by name, for the names that rules ask about; `passed` is when a
+    moment of (campaign, key) last passed its checks.
+    """
 
     person_id: int
     sequence: int
     locale: str
     traits: Mapping[str, Any]
     first_seen_at: datetime
+    time_zone: str = ""
     devices: tuple[DeviceState, ...] = ()
     moments: Mapping[UUID, MomentOfPerson] = field(default_factory=dict)
+    history: Mapping[str, PastEvents] = field(default_factory=dict)
+    passed: Mapping[tuple[int, str], datetime] = field(default_factory=dict)

@@ -1,93 +1,90 @@
 """The function that decides. Live workers, explanations and replays all call this one."""
 
-from typing import Any
-
-from campaigns.content import Rendered
-from campaigns.engine.candidate import Candidate, facts
-from campaigns.engine.effects import Effect, EndMoment, NewPush, OpenMoment, SettlePush
-from campaigns.engine.gates import GATES, Skip
-from campaigns.engine.happening import Happening, PushSettled
-from campaigns.engine.ids import moment_id, push_id
-from campaigns.engine.program import Program
-from campaigns.engine.state import PersonState
+from campaigns.engine import cancelling, deciding
+from campaigns.engine.apply import apply
+from campaigns.engine.candidate import zone
+from campaigns.engine.effects import (
+    CancelPushes,
+    Effect,
+    EndMoment,
+    SettlePush,
+)
+from campaigns.engine.happening import EventHappened, Happening, MomentDue, PushSettled
+from campaigns.engine.program import CompiledCampaign, Program
+from campaigns.engine.state import MomentOfPerson, PersonState
 from campaigns.engine.states import MomentState, PushState, Reason
-from triggers.rules import Verdict
-
-MAX_DETAIL = 200
 
 
 def step(state: PersonState, happening: Happening, program: Program) -> list[Effect]:
     """What follows from one happening for one person. Pure: same arguments, same effects."""
     if isinstance(happening, PushSettled):
         return push_settled(state, happening)
-    effects: list[Effect] = []
-    for campaign in program.listening(happening.name):
-        candidate = Candidate(
-            campaign=campaign, state=state, event=happening, link_schemes=program.link_schemes
-        )
-        effects.extend(considered(candidate))
+    if isinstance(happening, MomentDue):
+        return moment_due(state, happening, program)
+    return event_happened(state, happening, program)
+
+
+def event_happened(state: PersonState, event: EventHappened, program: Program) -> list[Effect]:
+    """First what the event ends, then what it starts."""
+    effects = [
+        effect
+        for moment in state.moments.values()
+        if (effect := ended_by(moment, event, state, program))
+    ]
+    for effect in effects:
+        state = apply(state, effect)
+    for campaign in program.listening(event.name):
+        opened = deciding.considered(campaign, state, event, program)
+        if opened:
+            effects.append(opened)
+            state = apply(state, opened)
     return effects
 
 
-def considered(candidate: Candidate) -> list[Effect]:
-    """One campaign's decision; a fault in it stays its own."""
-    campaign = candidate.campaign
-    try:
-        known = facts(candidate.state, candidate.event)
-        if campaign.rule.verdict(known) is not Verdict.MATCH:
-            return []
-        return [judged(candidate, rule_trace=campaign.rule.trace(known))]
-    except Exception as error:  # noqa: BLE001 - the moment records it and other campaigns go on
-        detail = f"{type(error).__name__}: {error}"[:MAX_DETAIL]
-        skip = Skip(reason=Reason.CAMPAIGN_ERROR, detail=detail, state=MomentState.ERROR)
-        return [opened(candidate, skip, trace={})]
-
-
-def judged(candidate: Candidate, *, rule_trace: Any) -> OpenMoment:
-    checks: list[dict[str, str]] = []
-    trace = {"rule": rule_trace, "checks": checks}
-    content: Rendered | None = None
-    for name, gate in GATES:
-        answer = gate(candidate)
-        if isinstance(answer, Skip):
-            checks.append(
-                {"check": name, "verdict": "no", "reason": answer.reason, "detail": answer.detail}
+def ended_by(
+    moment: MomentOfPerson, event: EventHappened, state: PersonState, program: Program
+) -> Effect | None:
+    campaign = version_of(moment, program)
+    if campaign is None or moment.event is None:
+        return None
+    where = zone(state, program.time_zone)
+    for cancel in campaign.cancels:
+        if cancelling.cancels(cancel, event, moment.event, state, where):
+            restarts = event.name == campaign.event
+            reason = Reason.RESTARTED if restarts else Reason.CANCELLED_BY_EVENT
+            if moment.state is MomentState.PUSHING:
+                return CancelPushes(moment=moment.id, reason=reason)
+            return EndMoment(
+                id=moment.id,
+                state=MomentState.CANCELLED,
+                reason=reason,
+                detail=event.name,
+                ended_at=event.decided_at,
             )
-            return opened(candidate, answer, trace=trace)
-        checks.append({"check": name, "verdict": "pass", "detail": answer.note})
-        content = answer.content or content
-    return opened(candidate, content, trace=trace)
+    return None
 
 
-def opened(
-    candidate: Candidate, outcome: Skip | Rendered | None, *, trace: dict[str, Any]
-) -> OpenMoment:
-    campaign, state, event = candidate.campaign, candidate.state, candidate.event
-    moment = moment_id(
-        campaign_id=campaign.id,
-        person_id=state.person_id,
-        key="",
-        occurrence=event.message_id,
-    )
-    skip = outcome if isinstance(outcome, Skip) else None
-    devices = () if skip else candidate.reachable
-    return OpenMoment(
-        id=moment,
-        campaign=campaign,
-        person_id=state.person_id,
-        event=event,
-        sequence=state.sequence,
-        state=skip.state if skip else MomentState.PUSHING,
-        reason=skip.reason if skip else "",
-        detail=skip.detail if skip else "",
-        expires_at=candidate.expires_at,
-        trace=trace,
-        content=None if isinstance(outcome, Skip) else outcome,
-        pushes=tuple(
-            NewPush(id=push_id(moment=moment, device_id=one.id), device_id=one.id)
-            for one in devices
-        ),
-    )
+def version_of(moment: MomentOfPerson, program: Program) -> CompiledCampaign | None:
+    """The version the moment was opened by, whatever is live now."""
+    return program.versions.get(moment.version_id)
+
+
+def moment_due(state: PersonState, happening: MomentDue, program: Program) -> list[Effect]:
+    """The wait is over: every check again, with what is known now."""
+    moment = state.moments.get(happening.moment)
+    if moment is None or moment.state is not MomentState.WAITING:
+        return []
+    campaign = version_of(moment, program)
+    if campaign is None or moment.event is None:
+        return [
+            EndMoment(
+                id=moment.id,
+                state=MomentState.ERROR,
+                reason=Reason.EVENT_FORGOTTEN,
+                ended_at=happening.decided_at,
+            )
+        ]
+    return [deciding.resumed(campaign, moment, state, program, now=happening.decided_at)]
 
 
 def push_settled(state: PersonState, happening: PushSettled) -> list[Effect]:
@@ -100,7 +97,13 @@ def push_settled(state: PersonState, happening: PushSettled) -> list[Effect]:
     if happening.state is not PushState.ACCEPTED and any(not push.is_end for push in pushes):
         return [settled]
     best = next(push for push in ENDS if push in pushes)
-    return [settled, ending(happening, ENDS[best])]
+    end = EndMoment(
+        id=happening.moment,
+        state=ENDS[best],
+        reason=happening.reason,
+        ended_at=happening.decided_at,
+    )
+    return [settled, end]
 
 
 # What became of a moment is what became of its luckiest push.
@@ -111,12 +114,3 @@ ENDS = {
     PushState.CANCELLED: MomentState.CANCELLED,
     PushState.DROPPED: MomentState.EXPIRED,
 }
-
-
-def ending(happening: PushSettled, state: MomentState) -> EndMoment:
-    return EndMoment(
-        id=happening.moment,
-        state=state,
-        reason=happening.reason,
-        ended_at=happening.decided_at,
-    )

@@ -32,6 +32,8 @@ class Moment(models.Model):
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField()
     opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    passed_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     sequence = models.BigIntegerField()
@@ -41,6 +43,10 @@ class Moment(models.Model):
             models.CheckConstraint(
                 name="moment_state_is_known",
                 condition=models.Q(state__in=[state.value for state in MomentState]),
+            ),
+            models.CheckConstraint(
+                name="moment_waits_for_a_time",
+                condition=~models.Q(state=MomentState.WAITING) | models.Q(due_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="moment_ends_once_with_a_time",
@@ -58,6 +64,21 @@ class Moment(models.Model):
             models.Index(fields=["workspace_id", "-opened_at", "-id"], name="moment_newest"),
             models.Index(fields=["campaign", "-opened_at", "-id"], name="moment_of_campaign"),
             models.Index(fields=["person_id", "-opened_at"], name="moment_of_person"),
+            models.Index(
+                fields=["person_id"],
+                name="moment_open",
+                condition=models.Q(ended_at__isnull=True),
+            ),
+            models.Index(
+                fields=["due_at"],
+                name="moment_due",
+                condition=models.Q(state=MomentState.WAITING),
+            ),
+            models.Index(
+                fields=["person_id", "campaign"],
+                name="moment_passed",
+                condition=models.Q(passed_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

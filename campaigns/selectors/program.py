@@ -9,7 +9,7 @@ import structlog
 from audience.models import Mode
 from audience.sql import run
 from campaigns.definition import Definition
-from campaigns.engine.program import LiveCampaign, Program, build, compiled
+from campaigns.engine.program import CompiledCampaign, Program, build, compiled
 from triggers.rules import RuleError
 
 log = structlog.get_logger()
@@ -26,8 +26,9 @@ def versions(*, workspaces: Sequence[int]) -> dict[int, int]:
 
 def program(*, workspace_id: int, link_schemes: Iterable[str]) -> Program:
     """The workspace's live campaigns, compiled, with the version they were read at."""
-    version, mode = run(
-        "SELECT program_version, mode FROM audience_workspace WHERE id = %(id)b", id=workspace_id
+    version, mode, time_zone = run(
+        "SELECT program_version, mode, time_zone FROM audience_workspace WHERE id = %(id)b",
+        id=workspace_id,
     )[0]
     rows = run(
         """
@@ -42,12 +43,26 @@ def program(*, workspace_id: int, link_schemes: Iterable[str]) -> Program:
         workspace_id=workspace_id,
         version=version,
         verified=mode == Mode.VERIFIED,
+        time_zone=time_zone,
         link_schemes=link_schemes,
         live=live,
     )
 
 
-def _compiled(row: tuple[Any, ...]) -> LiveCampaign | None:
+def pinned(*, version_ids: Iterable[int]) -> dict[int, CompiledCampaign]:
+    """Versions by id, compiled; they never change, so whoever asks may keep them."""
+    rows = run(
+        """
+        SELECT c.id, c.key, c.name, v.id, v.number, v.definition
+        FROM campaigns_campaignversion v JOIN campaigns_campaign c ON c.id = v.campaign_id
+        WHERE v.id = ANY(%(ids)b::bigint[])
+        """,
+        ids=sorted(version_ids),
+    )
+    return {row[3]: campaign for row in rows if (campaign := _compiled(row))}
+
+
+def _compiled(row: tuple[Any, ...]) -> CompiledCampaign | None:
     """None for a version this release cannot read: the other campaigns must go on."""
     id, key, name, version_id, number, document = row
     try:

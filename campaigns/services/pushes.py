@@ -1,6 +1,6 @@
 """Pushes: claiming what is due, settling what came back, cancelling what must not go."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -181,6 +181,24 @@ def settle(*, lease: UUID, settlements: Sequence[Settlement], now: datetime) -> 
     retire = {one.push for one in settlements if one.retire}
     over = [_ended(row) for row in rows if row[5] != PushState.PENDING]
     return [replace(one, retire=one.push in retire) for one in over]
+
+
+def cancel_for_moments(*, reasons: Mapping[UUID, str], now: datetime) -> list[Ended]:
+    """End the pushes of these moments that have not gone yet."""
+    rows = run(
+        """
+        UPDATE campaigns_push p SET state = 'cancelled', reason = r.reason, settled_at = %(now)b
+        FROM campaigns_campaign c,
+             unnest(%(moments)b::uuid[], %(reasons)b::text[]) AS r (moment_id, reason)
+        WHERE p.moment_id = r.moment_id AND p.state = 'pending' AND c.id = p.campaign_id
+        RETURNING p.id, p.moment_id, p.workspace_id, p.person_id, p.device_id, p.state, p.reason,
+                  p.expires_at, '', c.key
+        """,
+        moments=sorted(reasons),
+        reasons=[str(reasons[moment]) for moment in sorted(reasons)],
+        now=now,
+    )
+    return [_ended(row) for row in rows]
 
 
 def cancel_for_device(*, device_id: int, reason: Reason, now: datetime) -> list[Ended]:

@@ -10,16 +10,18 @@ from audience.services import devices, people
 from audience.services.devices import DeviceClaim
 from audience.services.people import PersonChange, PersonRow, Resolved
 from campaigns.engine.apply import apply
-from campaigns.engine.effects import Effect, EndMoment, OpenMoment
+from campaigns.engine.effects import Effect, OpenMoment, ResumeMoment
 from campaigns.engine.happening import EventHappened, Happening, PushSettled
 from campaigns.engine.program import Program
 from campaigns.engine.state import PersonState
 from campaigns.engine.states import PushState, Reason
 from campaigns.engine.step import step
 from campaigns.services import moments
-from orchestrator.pipeline import identify, loading
+from orchestrator.pipeline import identify, loading, settle
 from orchestrator.pipeline.lanes import Row
+from orchestrator.pipeline.loading import Needs
 from orchestrator.pipeline.message import DECODER, InboxMessage
+from orchestrator.pipeline.programs import with_versions
 from triggers.services import catalogue, log
 from triggers.services.log import EventRow
 
@@ -58,23 +60,30 @@ class Batch:
         state = loading.numbered(self.states[person])
         if message.type == "identify":
             self.rows[person] = identify.identified(self.rows[person], message)
-            state = loading.with_traits(state, self.rows[person])
         self.rows[person] = identify.seen(self.rows[person], message)
-        state = loading.with_locale(state, self.rows[person])
+        state = loading.with_person(state, self.rows[person])
         program = self.programs[arrival.row.workspace_id]
         event = event_row(arrival, person, device, state.sequence, program)
         if event:
             self.events.append(event)
-            for effect in step(state, happening(arrival, event, now=self.now), program):
-                self.effects.append(effect)
-                state = apply(state, effect)
+            state = self.follow(state, happening(arrival, event, now=self.now), program)
         if message.settled and message.settled.retire:
             self.retired[message.settled.device_id] = message.settled.reason
         self.states[person] = state
 
+    def follow(self, state: PersonState, happening: Happening, program: Program) -> PersonState:
+        """The state after what follows from a happening."""
+        for effect in step(state, happening, program):
+            self.effects.append(effect)
+            state = apply(state, effect)
+        if isinstance(happening, EventHappened):
+            state = loading.with_event(state, happening)
+        return state
+
     @property
-    def opened(self) -> list[OpenMoment]:
-        return [effect for effect in self.effects if isinstance(effect, OpenMoment)]
+    def has_pushes(self) -> bool:
+        fired = [one for one in self.effects if isinstance(one, OpenMoment | ResumeMoment)]
+        return any(one.decision.pushes for one in fired)
 
     def write(self) -> None:
         if self.events:
@@ -82,12 +91,12 @@ class Batch:
         changes = [self._change(row) for row in self.rows.values() if row.id in self.states]
         if changes:
             people.write_people(changes, now=self.now)
-        moments.write(
-            opened=self.opened,
-            ended=[effect for effect in self.effects if isinstance(effect, EndMoment)],
+        stopped = moments.carry_out(
+            effects=self.effects,
             workspace_of={id: row.workspace_id for id, row in self.rows.items()},
             now=self.now,
         )
+        settle.tell(stopped, now=self.now)
         if self.retired:
             devices.retire(reasons=self.retired, now=self.now)
 
@@ -109,7 +118,8 @@ def work(rows: Sequence[Row], *, programs: dict[int, Program], now: datetime) ->
         return False
     resolved = resolve(arrivals, now=now)
     installations = claim_devices(arrivals, resolved, programs, now=now)
-    states = loading.states(resolved, settled=[one.message.settled for one in arrivals])
+    states = loading.states(resolved, needs=needs(arrivals, programs), now=now)
+    programs = with_versions(programs, loading.pinned(states))
     batch = Batch(programs, resolved.rows, states, now)
     for index, arrival in enumerate(arrivals):
         person = resolved.people[index] or person_of_settled(arrival, resolved)
@@ -119,7 +129,17 @@ def work(rows: Sequence[Row], *, programs: dict[int, Program], now: datetime) ->
             batch.decide(arrival, person, device or None)
     batch.write()
     learn(arrivals, now=now)
-    return any(moment.pushes for moment in batch.opened)
+    return batch.has_pushes
+
+
+def needs(arrivals: Sequence[Arrival], programs: dict[int, Program]) -> Needs:
+    """What the campaigns that listen to these events want to know."""
+    asked = {
+        campaign.version_id: campaign
+        for row, message, _ in arrivals
+        for campaign in programs[row.workspace_id].listening(message.event_name or "")
+    }
+    return loading.needs_of(asked.values())
 
 
 def only_new(rows: Sequence[Row], *, now: datetime) -> list[Arrival]:

@@ -4,15 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
-from audience.services.people import PersonRow, Resolved
+from audience.services.people import Resolved, as_row
 from audience.sql import run
-from campaigns.engine.candidate import facts
+from campaigns.engine.candidate import facts, zone
 from campaigns.engine.happening import EventHappened
-from campaigns.engine.program import LiveCampaign, Program
+from campaigns.engine.program import CompiledCampaign, Program
 from campaigns.engine.state import PersonState
 from orchestrator.pipeline import loading, programs
+from orchestrator.pipeline.loading import Needs
 from triggers.rules import Verdict, negate
 
 
@@ -46,7 +45,10 @@ def explain(*, workspace_id: int, asked: Sequence[Asked]) -> dict[int, list[Answ
     """
     program = programs.of([workspace_id])[workspace_id]
     heard = [one for one in asked if program.listening(one.event.name)]
-    states = states_of(sorted({one.person_id for one in heard}))
+    needs = loading.needs_of(
+        {c.version_id: c for one in heard for c in program.listening(one.event.name)}.values()
+    )
+    states = states_of(sorted({one.person_id for one in heard}), needs)
     found: dict[int, list[Answer]] = {one.event.event_id: [] for one in asked}
     for one in heard:
         if one.person_id in states:
@@ -56,14 +58,14 @@ def explain(*, workspace_id: int, asked: Sequence[Asked]) -> dict[int, list[Answ
 
 def answers(asked: Asked, state: PersonState, program: Program) -> list[Answer]:
     """Pure: what each campaign that listens says of one event of this person."""
-    known = facts(state, asked.event)
+    known = facts(state, asked.event, zone(state, program.time_zone))
     later = asked.program_version != program.version
     return [
         answer(campaign, known, later=later) for campaign in program.listening(asked.event.name)
     ]
 
 
-def answer(campaign: LiveCampaign, known: dict[str, Any], *, later: bool) -> Answer:
+def answer(campaign: CompiledCampaign, known: dict[str, Any], *, later: bool) -> Answer:
     trace = campaign.rule.trace(known)
     return Answer(
         campaign_id=campaign.id,
@@ -87,19 +89,20 @@ def deciding(trace: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield from deciding(child)
 
 
-def states_of(people: Sequence[int]) -> dict[int, PersonState]:
+def states_of(people: Sequence[int], needs: Needs) -> dict[int, PersonState]:
     """The state of canonical people, read without a lock."""
     if not people:
         return {}
     rows = run(
         """
-        SELECT id, workspace_id, traits, trait_sources, locale, time_zone, first_seen_at, sequence
+        SELECT id, workspace_id, traits, trait_sources, locale, time_zone, first_seen_at,
+               sequence, now()
         FROM audience_person WHERE id = ANY(%(people)b::bigint[]) AND merged_into_id IS NULL
         """,
         people=people,
     )
-    decode = msgspec.json.decode
-    found = {
-        row[0]: PersonRow(row[0], row[1], decode(row[2]), decode(row[3]), *row[4:]) for row in rows
-    }
-    return loading.states(Resolved(people=[], rows=found, merged={}, also={}), settled=())
+    if not rows:
+        return {}
+    found = {row[0]: as_row(row) for row in rows}
+    resolved = Resolved(people=[], rows=found, merged={}, also={})
+    return loading.states(resolved, needs=needs, now=rows[0][8])

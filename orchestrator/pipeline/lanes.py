@@ -42,6 +42,20 @@ def busy() -> list[int]:
     return [row[0] for row in rows]
 
 
+def with_fresh_rows(*, before: datetime) -> set[int]:
+    """Lanes that hold fresh rows received before this moment."""
+    rows = run(
+        """
+        SELECT l.lane FROM orchestrator_lane l WHERE (
+            SELECT received_at FROM orchestrator_inbox i
+            WHERE i.lane = l.lane AND i.fresh AND i.id >= l.fresh_low_id
+            ORDER BY id LIMIT 1) < %(before)b
+        """,
+        before=before,
+    )
+    return {row[0] for row in rows}
+
+
 @contextmanager
 def held(lane: int) -> Iterator[bool]:
     """Hold a lane across transactions, if it is free; a dead connection lets it go."""

@@ -1,23 +1,49 @@
 """Loading PersonState for a whole batch, in a fixed number of queries."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from audience.addresses import reachability
-from audience.selectors.people import DeviceOfPerson, devices_of
+from audience.selectors.people import DeviceOfPerson, aliases_of, devices_of
 from audience.services.people import PersonRow, Resolved
+from campaigns.engine.happening import EventHappened
+from campaigns.engine.program import CompiledCampaign
 from campaigns.engine.state import DeviceState, PersonState
 from campaigns.engine.states import Reason
 from campaigns.selectors import moments
-from orchestrator.pipeline.message import Settled
+from triggers.rules import PastEvent, PastEvents
+from triggers.selectors.history import LIMIT, past_events
 
 
-def states(resolved: Resolved, *, settled: Iterable[Settled | None]) -> dict[int, PersonState]:
+@dataclass(frozen=True)
+class Needs:
+    """What the campaigns that will be asked want to know beside the person."""
+
+    names: frozenset[str] = frozenset()
+    limited: frozenset[int] = frozenset()
+
+
+def needs_of(campaigns: Iterable[CompiledCampaign]) -> Needs:
+    asked = list(campaigns)
+    return Needs(
+        names=frozenset(name for one in asked for name in one.history),
+        limited=frozenset(
+            one.id for one in asked if one.definition.trigger.re_entry.mode != "always"
+        ),
+    )
+
+
+def states(resolved: Resolved, *, needs: Needs, now: datetime) -> dict[int, PersonState]:
     """The state of each locked person who stays canonical."""
-    wanted = {one.moment: resolved.also.get(one.person_id) for one in settled if one}
-    open_moments = moments.with_pushes(ids=list(wanted))
+    rows = [row for row in resolved.rows.values() if row.id not in resolved.merged]
+    canonical = [row.id for row in rows]
+    people = aliases_of(people=canonical)
+    open_moments = moments.open_of(people=people, now=now)
+    history = past_events(people=people, names=sorted(needs.names))
+    passed = moments.passed_by(people=people, campaigns=sorted(needs.limited))
     devices: dict[int, list[DeviceState]] = {}
-    for device in devices_of(people=sorted(resolved.rows)):
+    for device in devices_of(people=canonical):
         devices.setdefault(device.person_id, []).append(as_state(device))
     return {
         row.id: PersonState(
@@ -26,11 +52,13 @@ def states(resolved: Resolved, *, settled: Iterable[Settled | None]) -> dict[int
             locale=row.locale,
             traits=row.traits,
             first_seen_at=row.first_seen_at,
+            time_zone=row.time_zone,
             devices=tuple(devices.get(row.id, ())),
-            moments={id: one for id, one in open_moments.items() if wanted[id] == row.id},
+            moments=open_moments.get(row.id, {}),
+            history=history.get(row.id, {}),
+            passed=passed.get(row.id, {}),
         )
-        for row in resolved.rows.values()
-        if row.id not in resolved.merged
+        for row in rows
     }
 
 
@@ -54,9 +82,33 @@ def numbered(state: PersonState) -> PersonState:
     return replace(state, sequence=state.sequence + 1)
 
 
-def with_traits(state: PersonState, row: PersonRow) -> PersonState:
-    return replace(state, traits=row.traits)
+def with_person(state: PersonState, row: PersonRow) -> PersonState:
+    """The state with what a message said of the person."""
+    return replace(state, traits=row.traits, locale=row.locale, time_zone=row.time_zone)
 
 
-def with_locale(state: PersonState, row: PersonRow) -> PersonState:
-    return replace(state, locale=row.locale) if row.locale != state.locale else state
+def with_event(state: PersonState, event: EventHappened) -> PersonState:
+    """The state in which an event has become the past, if anybody asks for its name."""
+    past = state.history.get(event.name)
+    if past is None:
+        return state
+    happened = PastEvent(
+        name=event.name,
+        properties=event.properties,
+        context=event.context,
+        occurred_at=event.occurred_at,
+        message_id=event.message_id,
+    )
+    return replace(state, history={**state.history, event.name: among(past, happened)})
+
+
+def among(past: PastEvents, event: PastEvent) -> PastEvents:
+    events = sorted(
+        (*past.events, event), key=lambda one: (one.occurred_at, one.message_id), reverse=True
+    )
+    return PastEvents(events=tuple(events[:LIMIT]), complete=past.complete and len(events) <= LIMIT)
+
+
+def pinned(states: Mapping[int, PersonState]) -> set[int]:
+    """The versions that open moments of these people belong to."""
+    return {moment.version_id for state in states.values() for moment in state.moments.values()}

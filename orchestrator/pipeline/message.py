@@ -82,6 +82,10 @@ def lane_of(workspace_id: int, message: InboxMessage) -> int:
         who = message.installation.id
     if not who and message.settled:
         who = str(message.settled.person_id)
+    return lane_of_id(workspace_id, str(who))
+
+
+def lane_of_id(workspace_id: int, who: str) -> int:
     text = f"{workspace_id}:{who}".encode(errors="replace")
     return blake2b(text, digest_size=1).digest()[0] % LANES
 

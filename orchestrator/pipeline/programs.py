@@ -1,13 +1,17 @@
 """Programs, kept by the process and built anew when a workspace's version has moved."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.conf import settings
 
-from campaigns.engine.program import Program
-from campaigns.selectors.program import program, versions
+from campaigns.engine.program import CompiledCampaign, Program
+from campaigns.selectors.program import pinned, program, versions
+
+MOST_PINNED = 1_000
 
 _programs: dict[int, Program] = {}
+_pinned: dict[int, CompiledCampaign] = {}
 
 
 def of(workspaces: Iterable[int]) -> dict[int, Program]:
@@ -22,6 +26,21 @@ def of(workspaces: Iterable[int]) -> dict[int, Program]:
     return {workspace_id: _programs[workspace_id] for workspace_id in current}
 
 
+def with_versions(programs: dict[int, Program], version_ids: set[int]) -> dict[int, Program]:
+    """The same Programs, which also know the versions that open moments are pinned to."""
+    if not version_ids:
+        return programs
+    missing = version_ids - _pinned.keys()
+    if missing:
+        if len(_pinned) > MOST_PINNED:
+            _pinned.clear()
+            missing = version_ids
+        _pinned.update(pinned(version_ids=missing))
+    known = {id: _pinned[id] for id in version_ids if id in _pinned}
+    return {id: replace(one, versions=known) for id, one in programs.items()}
+
+
 def forget() -> None:
     """Build every Program anew."""
     _programs.clear()
+    _pinned.clear()

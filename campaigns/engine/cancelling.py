@@ -1,0 +1,71 @@
+"""What ends a moment that waits: a later event of the same person, joined by its properties.
+
+`occurred_at` decides, not arrival: an event that arrived before the trigger but happened after
+it cancels too, and a late one cancels as long as the moment has not gone.
+"""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from campaigns.engine.candidate import facts
+from campaigns.engine.happening import EventHappened
+from campaigns.engine.program import Cancel, CompiledCampaign
+from campaigns.engine.state import PersonState
+from triggers.rules import MISSING, PastEvent, Verdict, find_fact
+
+
+def canceller(
+    campaign: CompiledCampaign, trigger: EventHappened, state: PersonState, zone: ZoneInfo
+) -> str | None:
+    """The name of a past event that cancels this firing, or None."""
+    for cancel in campaign.cancels:
+        past = state.history.get(cancel.on.event)
+        for event in past.events if past else ():
+            if cancels(cancel, as_event(event, trigger.decided_at), trigger, state, zone):
+                return event.name
+    return None
+
+
+def cancels(
+    cancel: Cancel,
+    event: EventHappened,
+    trigger: EventHappened,
+    state: PersonState,
+    zone: ZoneInfo,
+) -> bool:
+    """Whether `event` happened after `trigger`, is joined to it, and matches the rule."""
+    return (
+        event.name == cancel.on.event
+        and event.order > trigger.order
+        and all(joined(event, one.property, trigger, one.equals) for one in cancel.on.same)
+        and cancel.rule.verdict(facts(state, event, zone)) is Verdict.MATCH
+    )
+
+
+def joined(event: EventHappened, path: str, trigger: EventHappened, field: str) -> bool:
+    """Equal and of one kind; a missing value joins nothing."""
+    theirs = value_of(event, f"event.properties.{path}")
+    ours = value_of(trigger, field)
+    return ours is not MISSING and type(ours) is type(theirs) and ours == theirs
+
+
+def value_of(event: EventHappened, field: str) -> Any:
+    known = {"event": {"name": event.name, "properties": event.properties,
+                       "context": event.context}}  # fmt: skip
+    value = find_fact(field).reader()(known)
+    return MISSING if value is None else value
+
+
+def as_event(past: PastEvent, decided_at: datetime) -> EventHappened:
+    return EventHappened(
+        event_id=0,
+        message_id=past.message_id,
+        name=past.name,
+        properties=past.properties,
+        context=past.context,
+        device_id=None,
+        occurred_at=past.occurred_at,
+        received_at=past.occurred_at,
+        decided_at=decided_at,
+    )

@@ -1,0 +1,173 @@
+"""One campaign's decision about one person: the rule, the wait, the checks."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from campaigns.content import Rendered
+from campaigns.engine.cancelling import value_of
+from campaigns.engine.candidate import Candidate, facts, zone
+from campaigns.engine.effects import Decision, NewPush, OpenMoment, ResumeMoment
+from campaigns.engine.gates import GATES, Skip, event_age, not_cancelled
+from campaigns.engine.happening import EventHappened
+from campaigns.engine.ids import moment_id, push_id
+from campaigns.engine.program import CompiledCampaign, Program
+from campaigns.engine.state import MomentOfPerson, PersonState
+from campaigns.engine.states import MomentState, Reason
+from triggers.clock import due
+from triggers.rules import MISSING, Verdict
+
+MAX_DETAIL = 200
+MAX_KEY = 200
+
+
+def considered(
+    campaign: CompiledCampaign, state: PersonState, event: EventHappened, program: Program
+) -> OpenMoment | None:
+    """A moment, if the rule matches; a fault in one campaign stays its own."""
+    candidate = candidate_of(campaign, state, event, program, since=event.occurred_at)
+    try:
+        known = facts(state, event, candidate.zone)
+        if campaign.rule.verdict(known) is not Verdict.MATCH:
+            return None
+        return first_decision(candidate, campaign.rule.trace(known))
+    except Exception as error:  # noqa: BLE001 - the moment records it and other campaigns go on
+        return opened(candidate, fault(error))
+
+
+def candidate_of(
+    campaign: CompiledCampaign,
+    state: PersonState,
+    event: EventHappened,
+    program: Program,
+    *,
+    since: datetime,
+) -> Candidate:
+    """`since` is when the moment could first be sent; its freshness counts from there."""
+    return Candidate(
+        campaign=campaign,
+        state=state,
+        event=event,
+        key=key_of(campaign, event),
+        expires_at=since + timedelta(seconds=campaign.definition.useful_for_s),
+        zone=zone(state, program.time_zone),
+        link_schemes=program.link_schemes,
+    )
+
+
+def key_of(campaign: CompiledCampaign, event: EventHappened) -> str:
+    """What tells this moment from another of the same person; "" where nothing does."""
+    field = campaign.definition.trigger.key
+    value = value_of(event, field) if field else MISSING
+    return "" if value is MISSING else str(value)[:MAX_KEY]
+
+
+def first_decision(candidate: Candidate, rule_trace: Any) -> OpenMoment:
+    """At the event: too old, cancelled already, to wait, or all checks at once."""
+    trigger = candidate.campaign.definition.trigger
+    trace: dict[str, Any] = {"rule": rule_trace, "checks": []}
+    if trigger.key and not candidate.key:
+        skip = Skip(reason=Reason.MISSING, detail=trigger.key)
+        return opened(candidate, objected(skip, "key", trace))
+    for name, gate in (("event_age", event_age), ("cancelled", not_cancelled)):
+        answer = gate(candidate)
+        if isinstance(answer, Skip):
+            return opened(candidate, objected(answer, name, trace))
+    if trigger.wait is None:
+        return opened(candidate, judged(candidate, trace))
+    due_at = due(trigger.wait, since=candidate.event.occurred_at, zone=candidate.zone)
+    useful_for = timedelta(seconds=candidate.campaign.definition.useful_for_s)
+    candidate = replace(candidate, expires_at=due_at + useful_for)
+    if due_at <= candidate.event.decided_at:
+        return opened(candidate, judged(candidate, trace))
+    return opened(candidate, Decision(state=MomentState.WAITING, trace=trace, due_at=due_at))
+
+
+def resumed(
+    campaign: CompiledCampaign,
+    moment: MomentOfPerson,
+    state: PersonState,
+    program: Program,
+    *,
+    now: datetime,
+) -> ResumeMoment:
+    """After the wait: the rule and every check again."""
+    if moment.event is None:
+        raise ValueError("a moment is resumed with its event")
+    event = replace(moment.event, decided_at=now)
+    candidate = replace(
+        candidate_of(campaign, state, event, program, since=now), expires_at=moment.expires_at
+    )
+    try:
+        known = facts(state, event, candidate.zone)
+        trace: dict[str, Any] = {"rule": campaign.rule.trace(known), "checks": []}
+        if campaign.rule.verdict(known) is Verdict.MATCH:
+            decision = judged(candidate, trace)
+        else:
+            decision = objected(Skip(reason=Reason.NO_LONGER_MATCHES), "rule", trace)
+    except Exception as error:  # noqa: BLE001 - the moment records it and other campaigns go on
+        decision = fault(error)
+    return ResumeMoment(
+        id=moment.id,
+        campaign=campaign,
+        person_id=state.person_id,
+        key=moment.key,
+        expires_at=moment.expires_at,
+        decided_at=now,
+        decision=with_pushes(decision, moment.id, candidate),
+    )
+
+
+def judged(candidate: Candidate, trace: dict[str, Any]) -> Decision:
+    """Every check in order; the first objection wins."""
+    content: Rendered | None = None
+    for name, gate in GATES:
+        answer = gate(candidate)
+        if isinstance(answer, Skip):
+            return objected(answer, name, trace)
+        trace["checks"].append({"check": name, "verdict": "pass", "detail": answer.note})
+        content = answer.content or content
+    return Decision(state=MomentState.PUSHING, trace=trace, content=content)
+
+
+def objected(skip: Skip, check: str, trace: dict[str, Any]) -> Decision:
+    trace["checks"].append(
+        {"check": check, "verdict": "no", "reason": skip.reason, "detail": skip.detail}
+    )
+    return Decision(state=skip.state, trace=trace, reason=skip.reason, detail=skip.detail)
+
+
+def fault(error: Exception) -> Decision:
+    detail = f"{type(error).__name__}: {error}"[:MAX_DETAIL]
+    return Decision(state=MomentState.ERROR, trace={}, reason=Reason.CAMPAIGN_ERROR, detail=detail)
+
+
+def opened(candidate: Candidate, decision: Decision) -> OpenMoment:
+    campaign, state, event = candidate.campaign, candidate.state, candidate.event
+    moment = moment_id(
+        campaign_id=campaign.id,
+        person_id=state.person_id,
+        key=candidate.key,
+        occurrence=event.message_id,
+    )
+    return OpenMoment(
+        id=moment,
+        campaign=campaign,
+        person_id=state.person_id,
+        key=candidate.key,
+        event=event,
+        sequence=state.sequence,
+        expires_at=candidate.expires_at,
+        decision=with_pushes(decision, moment, candidate),
+    )
+
+
+def with_pushes(decision: Decision, moment: Any, candidate: Candidate) -> Decision:
+    """A decision to send, with one push for each device that can be reached."""
+    if decision.state is not MomentState.PUSHING:
+        return decision
+    pushes = tuple(
+        NewPush(id=push_id(moment=moment, device_id=one.id), device_id=one.id)
+        for one in candidate.reachable
+    )
+    return replace(decision, pushes=pushes)

@@ -1,0 +1,106 @@
+"""fire_due: moments whose wait is over, for people that nobody else holds at the moment."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from audience.selectors.people import aliases_of, identities_of
+from audience.services import people
+from campaigns.engine.happening import MomentDue
+from campaigns.engine.program import CompiledCampaign
+from campaigns.engine.state import PersonState
+from campaigns.selectors import moments
+from orchestrator import bells
+from orchestrator.pipeline import lanes, loading, programs
+from orchestrator.pipeline.batch import Batch
+from orchestrator.pipeline.message import lane_of_id
+
+PEOPLE = 200
+WORK_FOR_S = 5.0
+# A cancel may be on its way through the inbox; a moment waits for it, but not for ever.
+WAIT_FOR_CANCEL = timedelta(seconds=30)
+
+Clock = Callable[[], datetime]
+
+
+def fire_due(*, clock: Clock) -> None:
+    """Fire until nothing more can be fired now, or for a few seconds."""
+    began = time.monotonic()
+    while fire_some(clock=clock) and time.monotonic() - began < WORK_FOR_S:
+        pass
+
+
+def fire_some(*, clock: Clock) -> int:
+    """How many moments came to a decision."""
+    now = clock()
+    asked = moments.people_due(now=now, limit=PEOPLE)
+    if not asked:
+        return 0
+    with transaction.atomic():
+        canonical = people.canonical_ids(asked)
+        rows = people.lock_free(sorted(set(canonical.values())))
+        aliases = aliases_of(people=sorted(rows))
+        due = moments.due_of(people=sorted(aliases), now=now)
+        fired = fire(due, rows, aliases, now=now) if due else 0
+    return fired
+
+
+def fire(
+    due: Sequence[tuple[UUID, int, datetime]],
+    rows: dict[int, people.PersonRow],
+    aliases: dict[int, int],
+    *,
+    now: datetime,
+) -> int:
+    """In the caller's transaction, for people it holds locked."""
+    current = programs.of(row.workspace_id for row in rows.values())
+    resolved = people.Resolved(people=[], rows=rows, merged={}, also={})
+    known = programs.with_versions(current, moments.versions_of([one[0] for one in due]))
+    versions = next(iter(known.values())).versions
+    states = loading.states(resolved, needs=loading.needs_of(versions.values()), now=now)
+    known = programs.with_versions(current, loading.pinned(states))
+    batch = Batch(known, rows, states, now)
+    waiting = expecting_a_cancel(due, states, aliases, rows, versions, now=now)
+    ready = [one for one in due if one[0] not in waiting]
+    for moment, person, _ in ready:
+        state = loading.numbered(batch.states[aliases[person]])
+        program = known[rows[aliases[person]].workspace_id]
+        happening = MomentDue(moment=moment, decided_at=now)
+        batch.states[aliases[person]] = batch.follow(state, happening, program)
+    batch.write()
+    if batch.has_pushes:
+        bells.ring_after_commit(bells.DISPATCH)
+    return len(ready)
+
+
+def expecting_a_cancel(
+    due: Sequence[tuple[UUID, int, datetime]],
+    states: dict[int, PersonState],
+    aliases: dict[int, int],
+    rows: dict[int, people.PersonRow],
+    versions: Mapping[int, CompiledCampaign],
+    *,
+    now: datetime,
+) -> set[UUID]:
+    """Moments that a message still in the inbox may cancel."""
+    patient = [
+        (moment, aliases[person])
+        for moment, person, due_at in due
+        if now - due_at < WAIT_FOR_CANCEL
+        and (one := states[aliases[person]].moments.get(moment))
+        and one.version_id in versions
+        and versions[one.version_id].cancels
+    ]
+    busy = lanes.with_fresh_rows(before=now) if patient else set()
+    if not busy:
+        return set()
+    ids = identities_of(people=sorted(aliases))
+    expecting = {
+        aliases[person]
+        for person, value in ids
+        if lane_of_id(rows[aliases[person]].workspace_id, value) in busy
+    }
+    return {moment for moment, person in patient if person in expecting}
