@@ -90,9 +90,9 @@ def read_identities(keys: Sequence[IdentityKey]) -> dict[IdentityKey, Known]:
         """
         SELECT i.workspace_id, i.kind, i.value, c.person_id,
                ARRAY(SELECT u.value FROM audience_identity u
-                     JOIN audience_person q ON q.id = u.person_id
-                     WHERE u.kind = 'user'
-                       AND (q.id = c.person_id OR q.merged_into_id = c.person_id))
+                     WHERE u.kind = 'user' AND u.person_id = ANY(ARRAY(
+                         SELECT c.person_id UNION ALL
+                         SELECT id FROM audience_person WHERE merged_into_id = c.person_id)))
         FROM unnest(%(workspaces)b::bigint[], %(kinds)b::text[], %(values)b::text[])
              AS k (workspace_id, kind, value)
         JOIN audience_identity i USING (workspace_id, kind, value)
