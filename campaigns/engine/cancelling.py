@@ -51,9 +51,12 @@ def joined(event: EventHappened, path: str, trigger: EventHappened, field: str) 
 
 
 def value_of(event: EventHappened, field: str) -> Any:
-    known = {"event": {"name": event.name, "properties": event.properties,
-                       "context": event.context}}  # fmt: skip
-    value = find_fact(field).reader()(known)
+    """The value of a fact of this event; MISSING where it has none, or null."""
+    fact = find_fact(field)
+    if fact is None:
+        return MISSING
+    about = {"name": event.name, "properties": event.properties, "context": event.context}
+    value = fact.reader()({"event": about})
     return MISSING if value is None else value
 
 

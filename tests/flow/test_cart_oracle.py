@@ -21,7 +21,7 @@ TICK = timedelta(minutes=5)
 def shop_day(seed):
     """(arrival, occurred, name, user, cart, message id) of a day, in order of arrival."""
     dice = random.Random(seed)
-    day = []
+    day: list[tuple[datetime, datetime, str, str, str, str]] = []
     while len(day) < EVENTS:
         user, cart = f"u{dice.randrange(1_500)}", f"c{len(day)}"
         at = OPENING + timedelta(seconds=dice.randrange(8 * 3600))
@@ -36,7 +36,7 @@ def shop_day(seed):
 
 def oracle(day):
     """Message ids of the carts whose reminder was cancelled."""
-    bought = {}
+    bought: dict[tuple[str, str], list[tuple[datetime, str, datetime]]] = {}
     for arrival, occurred, name, user, cart, id in day:
         if name == BOUGHT:
             bought.setdefault((user, cart), []).append((occurred, id, arrival))

@@ -96,6 +96,17 @@ TABLE = [
     ("ends_with", "ut", "Utrecht", NO),
     ("ends_with", "5", 55, UNKNOWN),
     ("ends_with", "a", "a" * 1_000_000, YES),
+    ("matches", "^NL[0-9]{4}$", "NL1234", YES),
+    ("matches", "[0-9]{2}", "route 66 west", YES),
+    ("matches", "utrecht", "Utrecht", NO),
+    ("matches", "(?i)utrecht", "Utrecht", YES),
+    ("matches", "^.$", "é", YES),
+    ("matches", "a$", "", NO),
+    ("matches", "x", "a\ud800x", YES),
+    ("matches", "5", 5, UNKNOWN),
+    ("matches", "vip", ["vip"], UNKNOWN),
+    ("matches", "a", "a" * 4_096, YES),
+    ("matches", "a", "a" * 4_097, UNKNOWN),
     ("has", "vip", ["new", "vip"], YES),
     ("has", "vip", ["VIP"], NO),
     ("has", "vip", [], NO),
@@ -223,5 +234,5 @@ def test_the_table_tells_the_builder_whether_capitals_matter() -> None:
     loose = {name for name, row in OPERATORS.items() if "capitals do not matter" in row.label}
 
     lists = {"has", "has_any", "has_all"}
-    assert exact == {"equals", "not_equals", "one_of", "not_one_of"} | lists
+    assert exact == {"equals", "not_equals", "one_of", "not_one_of", "matches"} | lists
     assert loose == {"contains", "not_contains", "starts_with", "ends_with"}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from triggers.rules import OPERATORS, RuleError, Verdict, find_fact, parse
+from triggers.rules import MEASURES, OPERATORS, RuleError, Verdict, find_fact, parse
 
 UNHURRIED = settings(deadline=None)  # the machine may be busy
 
@@ -59,6 +59,10 @@ FIELDS = [
     ("properties.venue", "event.properties.venue"),
     ("device.plattform", "device.platform"),
     ("Event.Name", "event.name"),
+    ("history.cout", "history.count"),
+    ("history.lastAt", "history.last_at"),
+    ("local.hours", "local.hour"),
+    ("segments.vip", "segment.vip"),
     ("zzz", None),
     ("event.properties", "event.properties.<path>"),
     ("event.venue", "event.properties.venue"),
@@ -74,7 +78,7 @@ def test_an_unknown_field_is_refused_with_a_hint(name, suggestion) -> None:
     assert error.pointer == "/rules/0/field"
     assert error.suggestion == suggestion
     assert "event.properties.<path>" in error.message
-    assert suggestion is None or find_fact(suggestion)
+    assert suggestion is None or suggestion in MEASURES or find_fact(suggestion)
 
 
 NAMES = [
@@ -124,6 +128,14 @@ VALUES = [
     ("not_contains", 5, V, "a text"),
     ("starts_with", "", V, "Type the text"),
     ("ends_with", None, V, "a text"),
+    ("matches", "", V, "Type the text"),
+    ("matches", "a" * 201, V, "at most 200"),
+    ("matches", "a(b", V, "at character 1"),
+    ("matches", "ab[z-a]", V, "at character 4: invalid character class range"),
+    ("matches", "x**", V, "at character 2"),
+    ("matches", "(?=x)", V, "invalid perl operator"),
+    ("matches", "a{1001}", V, "invalid repetition size"),
+    ("matches", r"\pL{900}", V, "Make the pattern simpler"),
     ("has", ["vip"], V, "the list"),
     ("has_any", "vip", V, "takes a list"),
     ("has_all", [], V, "at least one"),
@@ -171,6 +183,10 @@ MISFITS = [
     ("device.platform", "equals", 5, "/rules/0/value"),
     ("person.first_seen_at", "equals", "2026-03-01", "/rules/0/operator"),
     ("person.first_seen_at", "contains", "2026", "/rules/0/operator"),
+    ("local.hour", "contains", "1", "/rules/0/operator"),
+    ("local.weekday", "equals", "Monday", "/rules/0/value"),
+    ("segment.vip", "is_not_set", None, "/rules/0/operator"),
+    ("segment.vip", "equals", True, "/rules/0/operator"),
 ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.pure import test_rules_operators, test_rules_parse, test_rules_sentence
+from tests.pure import test_rules_of, test_rules_operators, test_rules_parse, test_rules_sentence
 from triggers.rules import json_schema, parse
 
 jsonschema = pytest.importorskip("jsonschema")
@@ -13,6 +13,7 @@ VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 
 GOOD: list[Any] = [
     *test_rules_parse.ALWAYS,
+    *({"combinator": "or", "rules": [leaf]} for leaf, _words in test_rules_of.SENTENCES),
     test_rules_parse.nested(8),
     *(document for document, _words in test_rules_sentence.GROUPS),
     *({"combinator": "and", "rules": [leaf]} for leaf, _words in test_rules_sentence.LEAVES),
@@ -37,6 +38,9 @@ BAD = [
     test_rules_parse.one(operator="contains", value=""),
     test_rules_parse.one(operator="within_last", value={"n": 3, "unit": "weeks"}),
     test_rules_parse.one(valueSource="field"),
+    test_rules_parse.one(of={"event": "Bought"}),
+    test_rules_parse.one(operator="matches", value="x" * 201),
+    *test_rules_of.SHAPES,
 ]
 
 

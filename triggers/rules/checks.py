@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
+from triggers.rules import patterns
 from triggers.rules.values import MISSING, Kind, as_instant, kind_of
 from triggers.rules.verdict import MATCH, NO_MATCH, UNKNOWN, Verdict, negate, verdict_of
 
@@ -64,6 +65,20 @@ def ends_with(value: str) -> Check:
     """Capitals do not count."""
     part = value.casefold()
     return _of_kind(Kind.TEXT, lambda fact: fact.casefold().endswith(part))
+
+
+def matches(value: str) -> Check:
+    """Somewhere in the text; capitals count. A text too long to look through is unknown.
+
+    Raises PatternError.
+    """
+    pattern = patterns.compiled(value)
+
+    def check(fact: Any) -> Verdict:
+        found = patterns.found(pattern, fact) if kind_of(fact) is Kind.TEXT else None
+        return UNKNOWN if found is None else verdict_of(found)
+
+    return check
 
 
 def has(value: str | float) -> Check:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from triggers.rules import local_time, segments
 from triggers.rules.values import MISSING, Kind, printable
 
 Facts = Mapping[str, Any]
@@ -23,8 +24,8 @@ class Field:
 
     name: "event.name", or "event.properties" for a family, which is followed by a path.
     label: what the builder shows. words: what the sentence says; {} is the path in words.
-    kinds: the kinds the fact can be. read: from the path to a function that finds the fact in
-    the facts, or MISSING.
+    kinds: the kinds the fact can be. operators: the only ones, if any are named.
+    read: from the path to a function that finds the fact in the facts, or MISSING.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Field:
     words: str
     read: Callable[[str], Reader]
     kinds: tuple[Kind, ...] = tuple(Kind)
+    operators: tuple[str, ...] = ()
     takes_path: bool = False
 
 
@@ -46,7 +48,7 @@ class Fact:
         return self.field.read(self.path)
 
     def words(self) -> str:
-        return self.field.words.format(_in_words(self.path))
+        return self.field.words.format(in_words(self.path))
 
 
 def held_in(*keys: str) -> Callable[[str], Reader]:
@@ -87,7 +89,7 @@ def _walk(holder: Any, steps: tuple[tuple[str, str], ...]) -> Any:
     return MISSING
 
 
-def _in_words(path: str) -> str:
+def in_words(path: str) -> str:
     """number_of_guests, numberOfGuests and number.of.guests are "number of guests"."""
     words = re.split(r"[\s._-]+", _CAMEL.sub(" ", path))
     lowered = (word if word.isupper() else word.lower() for word in words)
@@ -146,6 +148,30 @@ FIELDS: Final = (
     _device("model", "Phone model"),
     _device("locale", "Phone language"),
     _device("time_zone", "Phone time zone"),
+    Field(
+        name="local.hour",
+        label="Hour of the day, 0 to 23, where the person is",
+        words="local hour",
+        read=local_time.hour,
+        kinds=(Kind.NUMBER,),
+    ),
+    Field(
+        name="local.weekday",
+        label="Day of the week, Monday is 1, where the person is",
+        words="local weekday",
+        read=local_time.weekday,
+        kinds=(Kind.NUMBER,),
+    ),
+    Field(
+        name="segment",
+        label="Person is in the segment",
+        words="segment {}",
+        read=segments.membership,
+        kinds=(Kind.BOOLEAN,),
+        # "is not set" would fire where the segment's own rule is unknown.
+        operators=("is_true", "is_false"),
+        takes_path=True,
+    ),
 )
 
 _EXACT: Final = {field.name: field for field in FIELDS if not field.takes_path}
@@ -162,8 +188,3 @@ def find_fact(name: str) -> Fact | None:
         if path and path != name:
             return Fact(family, path)
     return None
-
-
-def field_names() -> tuple[str, ...]:
-    """Every name a document may use, families with <path>, for messages."""
-    return tuple(f"{field.name}.<path>" if field.takes_path else field.name for field in FIELDS)

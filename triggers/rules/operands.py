@@ -41,7 +41,7 @@ def read_operand(*, operator: Operator, kinds: tuple[Kind, ...], raw: Any, point
         case Takes.RANGE:
             return _range(operator, kinds, raw, pointer)
         case Takes.SPAN:
-            return _span(operator, raw, pointer)
+            return read_span(raw, pointer, name=operator.name)
 
 
 def has_unstorable(text: str) -> bool:
@@ -138,9 +138,10 @@ def _with_zone(raw: Any) -> str | None:
     return f"{raw}Z" if isinstance(raw, str) and as_instant(f"{raw}Z") else None
 
 
-def _span(operator: Operator, raw: Any, pointer: str) -> timedelta:
+def read_span(raw: Any, pointer: str, *, name: str) -> timedelta:
+    """{"n": 3, "unit": "days"} as a duration; name is what takes it, for the message."""
     if not isinstance(raw, dict) or set(raw) != {"n", "unit"}:
-        message = f'"{operator.name}" takes an object such as {{"n": 3, "unit": "days"}}.'
+        message = f'"{name}" takes an object such as {{"n": 3, "unit": "days"}}.'
         raise RuleError(pointer, message)
     count, unit = raw["n"], raw["unit"]
     if not isinstance(unit, str) or unit not in UNITS:

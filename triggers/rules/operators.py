@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any, Final
 
 from triggers.rules import checks
+from triggers.rules.patterns import MAX_PATTERN_CHARS
 from triggers.rules.values import Kind
 from triggers.rules.verdict import Verdict
 
@@ -27,6 +28,7 @@ class Operator:
     name: what documents store. label: what the builder shows. words: what the sentence says,
     before the value. kinds: of the value (none for NOTHING and SPAN). facts: the kinds of fact
     it can test. build: operand to check; the check takes the fact, and `now` if needs_now.
+    max_chars: of a text value, where it is less than the rule may have anyway.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Operator:
     build: Callable[[Any], Callable[..., Verdict]]
     needs_now: bool = False
     blank_allowed: bool = True
+    max_chars: int | None = None
 
 
 _SCALAR = (Kind.TEXT, Kind.NUMBER, Kind.BOOLEAN)
@@ -117,6 +120,17 @@ _TABLE: Final = (
     _part("not_contains", "does not contain", checks.opposite(checks.contains)),
     _part("starts_with", "starts with", checks.starts_with),
     _part("ends_with", "ends with", checks.ends_with),
+    Operator(
+        name="matches",
+        label="matches the pattern (a regular expression, capitals matter)",
+        words="matches",
+        takes=_ONE,
+        kinds=(Kind.TEXT,),
+        facts=(Kind.TEXT,),
+        build=checks.matches,
+        blank_allowed=False,
+        max_chars=MAX_PATTERN_CHARS,
+    ),
     _list("has", "has", _ONE, checks.has),
     _list("has_any", "has any of", _MANY, checks.has_any),
     _list("has_all", "has all of", _MANY, checks.has_all),
@@ -149,4 +163,6 @@ OTHER_NAMES: Final = {
     "null": "is_not_set",
     "notNull": "is_set",
     "exists": "is_set",
+    "regex": "matches",
+    "=~": "matches",
 }

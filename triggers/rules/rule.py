@@ -1,16 +1,15 @@
 """A rule ready for use: compiled once, evaluated often, explained on demand."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from triggers.rules.fields import Fact, Facts
+from triggers.rules.history import History
 from triggers.rules.operators import OPERATORS, Operator
 from triggers.rules.sentence import sentence_of
-from triggers.rules.tree import Combinator, Group, Leaf, Node, Test, leaves
-from triggers.rules.values import MISSING, kind_of, printable
+from triggers.rules.trace import trace_of
+from triggers.rules.tree import AnyLeaf, Combinator, Group, HistoryLeaf, Leaf, Node, Test, leaves
 from triggers.rules.verdict import Verdict, all_of, any_of, negate
 
 
@@ -19,6 +18,8 @@ class Rule:
     """What parse() gives. Safe to share between threads.
 
     fields: the names of all facts it reads.
+    history: the past events it asks for, each once; those of its segments are theirs.
+    segments: the keys of the segments it asks.
     equality: (field, value) of one equals test on an event property without which the rule
     cannot match, to be used as an index key, or None. Read an event's key with
     find_fact(field).reader(); it may be MISSING or unhashable.
@@ -26,24 +27,33 @@ class Rule:
 
     root: Group
     fields: frozenset[str] = field(init=False)
+    history: tuple[History, ...] = field(init=False)
+    segments: frozenset[str] = field(init=False)
     equality: tuple[str, str | float | bool] | None = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "fields", frozenset(leaf.name for leaf in leaves(self.root)))
+        tests = tuple(leaves(self.root))
+        object.__setattr__(self, "fields", frozenset(leaf.name for leaf in tests))
+        object.__setattr__(self, "history", _history(tests))
+        object.__setattr__(self, "segments", _segments(tests))
         object.__setattr__(self, "equality", _equality(self.root))
 
     def verdict(self, facts: Facts) -> Verdict:
         """facts: {"event": {"name", "properties", "context"}, "person": {"traits",
-        "first_seen_at"}, "device": {...}, "now": aware datetime}; whatever lacks is unknown."""
+        "first_seen_at"}, "device": {...}, "now": aware datetime, "zone": ZoneInfo of the person,
+        "history": {event name: PastEvents}, "segments": {key: Rule}}; whatever lacks is unknown.
+        """
         return self.root.test(facts)
 
     def trace(self, facts: Facts) -> dict[str, Any]:
         """The whole tree with a verdict for each group and leaf, fit for JSON.
 
         A leaf has field, operator, value, sentence, verdict and the actual value seen, cut at
-        100 characters; "actual" is absent when the fact is missing.
+        100 characters; "actual" is absent when the fact is missing. A leaf on past events has
+        "looked_at", the number of events given, and instead of "actual" it may have "low" and
+        "high" or "options", all that the fact may be; if it is unknown, a "reason" (see Why).
         """
-        return _trace(self.root, facts)
+        return trace_of(self.root, facts)
 
     def sentence(self) -> str:
         """venue is "Utrecht" and (number of guests is at least 2 or person's city is "Delft")"""
@@ -96,46 +106,11 @@ def _is_key(leaf: Leaf) -> bool:
     return same and leaf.fact.field.name == "event.properties"
 
 
-def _trace(node: Node, facts: Facts) -> dict[str, Any]:
-    if isinstance(node, Leaf):
-        return _trace_leaf(node, facts)
-    return {
-        "combinator": node.combinator,
-        "not": node.negated,
-        "verdict": node.test(facts).value,
-        "rules": [_trace(rule, facts) for rule in node.rules],
-    }
+def _history(tests: Iterable[AnyLeaf]) -> tuple[History, ...]:
+    asked = (leaf.history for leaf in tests if isinstance(leaf, HistoryLeaf))
+    return tuple(dict.fromkeys(asked))
 
 
-def _trace_leaf(leaf: Leaf, facts: Facts) -> dict[str, Any]:
-    seen = leaf.read(facts)
-    return {
-        "field": leaf.name,
-        "operator": leaf.operator.name,
-        "value": leaf.value,
-        **({} if seen is MISSING else {"actual": _shown(seen)}),
-        "verdict": leaf.test(facts).value,
-        "sentence": sentence_of(leaf),
-    }
-
-
-def _shown(seen: Any) -> Any:
-    """A value fit for JSON and for a database: finite, printable, at most 100 characters."""
-    if seen is None or isinstance(seen, bool):
-        return seen
-    if isinstance(seen, int | float):
-        return _shown_number(seen)
-    if isinstance(seen, str):
-        return printable(seen)
-    if isinstance(seen, date):
-        return seen.isoformat()
-    try:
-        return printable(json.dumps(seen, ensure_ascii=False, default=str))
-    except (ValueError, TypeError, RecursionError):  # too deep, too huge, or odd keys
-        return f"a {type(seen).__name__}"
-
-
-def _shown_number(seen: float) -> float | str:
-    if kind_of(seen) is None:
-        return str(seen)
-    return seen if abs(seen) < 2**63 else "a number beyond 64 bits"
+def _segments(tests: Iterable[AnyLeaf]) -> frozenset[str]:
+    facts = (leaf.fact for leaf in tests if isinstance(leaf, Leaf))
+    return frozenset(fact.path for fact in facts if fact.field.name == "segment")

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import UTC
 from typing import Any, Final
 
+from triggers.rules.history_words import history_words, span_words
 from triggers.rules.operators import Operator, Takes
-from triggers.rules.tree import Group, Leaf, Node
+from triggers.rules.tree import AnyLeaf, Group, HistoryLeaf, Leaf, Node
 from triggers.rules.values import Kind, as_instant, printable
 
 ALWAYS: Final = "every time"
@@ -15,6 +16,8 @@ SHOWN_VALUES: Final = 10
 def sentence_of(node: Node) -> str:
     if isinstance(node, Leaf):
         return _leaf(node)
+    if isinstance(node, HistoryLeaf):
+        return _history(node)
     if not node.rules:
         return ALWAYS
     inner = _joined(node)
@@ -33,15 +36,24 @@ def _part(node: Node) -> str:
 
 
 def _needs_brackets(node: Node) -> bool:
-    if isinstance(node, Leaf) or node.negated:
+    if not isinstance(node, Group) or node.negated:
         return False
     return len(node.rules) > 1 or _needs_brackets(node.rules[0])
 
 
 def _leaf(leaf: Leaf) -> str:
     words = f"{leaf.fact.words()} {leaf.operator.words}"
-    value = _VALUE_WORDS[leaf.operator.takes](leaf.operator, leaf.value)
+    value = _value(leaf)
     return f"{words} {value}" if value else words
+
+
+def _history(leaf: HistoryLeaf) -> str:
+    where = _part(leaf.where) if leaf.where else ""
+    return history_words(leaf, value=_value(leaf), where=where)
+
+
+def _value(leaf: AnyLeaf) -> str:
+    return _VALUE_WORDS[leaf.operator.takes](leaf.operator, leaf.value)
 
 
 def _nothing(_operator: Operator, _value: Any) -> str:
@@ -70,8 +82,7 @@ def _range(operator: Operator, values: list[Any]) -> str:
 
 
 def _span(_operator: Operator, span: dict[str, Any]) -> str:
-    unit = span["unit"].removesuffix("s") if span["n"] == 1 else span["unit"]
-    return f"{span['n']} {unit}"
+    return span_words(span["n"], span["unit"])
 
 
 _VALUE_WORDS: Final[dict[Takes, Callable[[Operator, Any], str]]] = {
