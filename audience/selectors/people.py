@@ -19,20 +19,11 @@ class DeviceOfPerson(NamedTuple):
     retired: bool
 
 
-def aliases_of(*, people: Sequence[int]) -> dict[int, int]:
-    """Every id these canonical people ever had, mapped to the canonical one."""
-    rows = run(
-        "SELECT id, merged_into_id FROM audience_person "
-        "WHERE merged_into_id = ANY(%(people)b::bigint[])",
-        people=people,
-    )
-    return {**{person: person for person in people}, **dict(rows)}
-
-
 def identities_of(*, people: Sequence[int]) -> list[tuple[int, str]]:
     """(person id as written, value) of every id of these people."""
     rows = run(
-        "SELECT person_id, value FROM audience_identity WHERE person_id = ANY(%(people)b::bigint[])",
+        "SELECT person_id, value FROM audience_identity "
+        "WHERE person_id = ANY(%(people)b::bigint[])",
         people=people,
     )
     return [(row[0], row[1]) for row in rows]

@@ -18,7 +18,7 @@ class PeopleChanged(Exception):
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A person as locked in the database, with all the ids they ever had."""
+    """A person as locked in the database. `merged` are the people that became this one."""
 
     id: int
     workspace_id: int
@@ -28,6 +28,7 @@ class PersonRow:
     time_zone: str
     first_seen_at: datetime
     sequence: int
+    merged: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,15 @@ def resolve(
         write_merges(merged)
     also_now = {asked: merged.get(who, who) for asked, who in canonical.items()}
     return Resolved(people=people, rows=rows, merged=merged, also=also_now)
+
+
+def aliases(resolved: Resolved) -> dict[int, int]:
+    """Every id these people ever had, mapped to the canonical one."""
+    return {
+        alias: resolved.merged.get(row.id, row.id)
+        for row in resolved.rows.values()
+        for alias in (row.id, *row.merged)
+    }
 
 
 def changed(known: Mapping[IdentityKey, Known], planned: Plan) -> bool:
@@ -191,13 +201,15 @@ def lock(people: Sequence[int]) -> dict[int, PersonRow]:
     rows = run(
         """
         SELECT id, workspace_id, traits, trait_sources, locale, time_zone, first_seen_at,
-               sequence, merged_into_id
-        FROM audience_person WHERE id = ANY(%(people)b::bigint[])
-        ORDER BY id FOR NO KEY UPDATE
+               sequence,
+               ARRAY(SELECT m.id FROM audience_person m WHERE m.merged_into_id = p.id),
+               merged_into_id
+        FROM audience_person p WHERE id = ANY(%(people)b::bigint[])
+        ORDER BY id FOR NO KEY UPDATE OF p
         """,
         people=people,
     )
-    if len(rows) != len(people) or any(row[8] is not None for row in rows):
+    if len(rows) != len(people) or any(row[9] is not None for row in rows):
         raise PeopleChanged
     return {row[0]: as_row(row) for row in rows}
 
@@ -207,9 +219,10 @@ def lock_free(people: Sequence[int]) -> dict[int, PersonRow]:
     rows = run(
         """
         SELECT id, workspace_id, traits, trait_sources, locale, time_zone, first_seen_at,
-               sequence, merged_into_id
-        FROM audience_person WHERE id = ANY(%(people)b::bigint[]) AND merged_into_id IS NULL
-        ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+               sequence,
+               ARRAY(SELECT m.id FROM audience_person m WHERE m.merged_into_id = p.id)
+        FROM audience_person p WHERE id = ANY(%(people)b::bigint[]) AND merged_into_id IS NULL
+        ORDER BY id FOR NO KEY UPDATE OF p SKIP LOCKED
         """,
         people=people,
     )
@@ -226,6 +239,7 @@ def as_row(row: tuple[Any, ...]) -> PersonRow:
         time_zone=row[5],
         first_seen_at=row[6],
         sequence=row[7],
+        merged=tuple(row[8]),
     )
 
 

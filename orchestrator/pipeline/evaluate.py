@@ -51,10 +51,10 @@ def tried(lane: int, *, clock: Clock) -> bool:
 
 def evaluate_lane(lane: int, *, clock: Clock) -> bool:
     """One batch of a lane; False if somebody else holds it."""
-    with lanes.held(lane) as free:
-        if not free:
+    with lanes.held(lane) as left_behind:
+        if left_behind is None:
             return False
-        for row in lanes.left_behind(lane):
+        for row in left_behind:
             evaluate_alone(lane, row, clock=clock)
         rows = lanes.claim(lane)
         if rows:

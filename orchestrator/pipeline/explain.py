@@ -96,8 +96,9 @@ def states_of(people: Sequence[int], needs: Needs) -> dict[int, PersonState]:
     rows = run(
         """
         SELECT id, workspace_id, traits, trait_sources, locale, time_zone, first_seen_at,
-               sequence, now()
-        FROM audience_person WHERE id = ANY(%(people)b::bigint[]) AND merged_into_id IS NULL
+               sequence,
+               ARRAY(SELECT m.id FROM audience_person m WHERE m.merged_into_id = p.id), now()
+        FROM audience_person p WHERE id = ANY(%(people)b::bigint[]) AND merged_into_id IS NULL
         """,
         people=people,
     )
@@ -105,4 +106,4 @@ def states_of(people: Sequence[int], needs: Needs) -> dict[int, PersonState]:
         return {}
     found = {row[0]: as_row(row) for row in rows}
     resolved = Resolved(people=[], rows=found, merged={}, also={})
-    return loading.states(resolved, needs=needs, now=rows[0][8])
+    return loading.states(resolved, needs=needs, now=rows[0][9])

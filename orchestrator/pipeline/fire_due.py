@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audience.selectors.people import aliases_of, identities_of
+from audience.selectors.people import identities_of
 from audience.services import people
 from campaigns.engine.happening import MomentDue
 from campaigns.engine.program import CompiledCampaign
@@ -42,25 +42,20 @@ def fire_some(*, clock: Clock) -> int:
     with transaction.atomic():
         canonical = people.canonical_ids(asked)
         rows = people.lock_free(sorted(set(canonical.values())))
-        aliases = aliases_of(people=sorted(rows))
-        due = moments.due_of(people=sorted(aliases), now=now)
-        fired = fire(due, rows, aliases, now=now) if due else 0
-    return fired
+        locked = people.Resolved(people=[], rows=rows, merged={}, also={})
+        due = moments.due_of(people=sorted(people.aliases(locked)), now=now)
+        return fire(due, locked, now=now) if due else 0
 
 
 def fire(
-    due: Sequence[tuple[UUID, int, datetime]],
-    rows: dict[int, people.PersonRow],
-    aliases: dict[int, int],
-    *,
-    now: datetime,
+    due: Sequence[tuple[UUID, int, datetime]], locked: people.Resolved, *, now: datetime
 ) -> int:
     """In the caller's transaction, for people it holds locked."""
+    rows, aliases = locked.rows, people.aliases(locked)
     current = programs.of(row.workspace_id for row in rows.values())
-    resolved = people.Resolved(people=[], rows=rows, merged={}, also={})
     known = programs.with_versions(current, moments.versions_of([one[0] for one in due]))
     versions = next(iter(known.values())).versions
-    states = loading.states(resolved, needs=loading.needs_of(versions.values()), now=now)
+    states = loading.states(locked, needs=loading.needs_of(versions.values()), now=now)
     known = programs.with_versions(current, loading.pinned(states))
     batch = Batch(known, rows, states, now)
     waiting = expecting_a_cancel(due, states, aliases, rows, versions, now=now)

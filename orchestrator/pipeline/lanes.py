@@ -57,26 +57,27 @@ def with_fresh_rows(*, before: datetime) -> set[int]:
 
 
 @contextmanager
-def held(lane: int) -> Iterator[bool]:
-    """Hold a lane across transactions, if it is free; a dead connection lets it go."""
-    free = run("SELECT pg_try_advisory_lock(%(c)b::int, %(l)b::int)", c=LOCK_CLASS, l=lane)[0][0]
+def held(lane: int) -> Iterator[list[int] | None]:
+    """Hold a lane across transactions; None if somebody else does.
+
+    What comes is the rows that the last holder was working on when it died. A dead connection
+    lets the lane go.
+    """
+    free, left_behind = run(
+        """
+        SELECT pg_try_advisory_lock(%(class)b::int, %(lane)b::int),
+               ARRAY(SELECT i.id FROM orchestrator_lane l
+                     JOIN orchestrator_inbox i ON i.id = ANY(l.attempt)
+                     WHERE l.lane = %(lane)b ORDER BY i.id)
+        """,
+        **{"class": LOCK_CLASS},
+        lane=lane,
+    )[0]
     try:
-        yield free
+        yield left_behind if free else None
     finally:
         if free:
             run("SELECT pg_advisory_unlock(%(c)b::int, %(l)b::int)", c=LOCK_CLASS, l=lane)
-
-
-def left_behind(lane: int) -> list[int]:
-    """Rows that the last holder was working on when it died."""
-    rows = run(
-        """
-        SELECT i.id FROM orchestrator_lane l JOIN orchestrator_inbox i ON i.id = ANY(l.attempt)
-        WHERE l.lane = %(lane)b ORDER BY i.id
-        """,
-        lane=lane,
-    )
-    return [row[0] for row in rows]
 
 
 def claim(lane: int) -> list[int]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from audience.addresses import reachability
-from audience.selectors.people import DeviceOfPerson, aliases_of, devices_of
-from audience.services.people import PersonRow, Resolved
+from audience.selectors.people import DeviceOfPerson, devices_of
+from audience.services.people import PersonRow, Resolved, aliases
 from campaigns.engine.happening import EventHappened
 from campaigns.engine.program import CompiledCampaign
 from campaigns.engine.state import DeviceState, PersonState
@@ -38,7 +38,7 @@ def states(resolved: Resolved, *, needs: Needs, now: datetime) -> dict[int, Pers
     """The state of each locked person who stays canonical."""
     rows = [row for row in resolved.rows.values() if row.id not in resolved.merged]
     canonical = [row.id for row in rows]
-    people = aliases_of(people=canonical)
+    people = aliases(resolved)
     open_moments = moments.open_of(people=people, now=now)
     history = past_events(people=people, names=sorted(needs.names))
     passed = moments.passed_by(people=people, campaigns=sorted(needs.limited))
@@ -94,8 +94,8 @@ def with_event(state: PersonState, event: EventHappened) -> PersonState:
         return state
     happened = PastEvent(
         name=event.name,
-        properties=event.properties,
-        context=event.context,
+        properties=dict(event.properties),
+        context=dict(event.context),
         occurred_at=event.occurred_at,
         message_id=event.message_id,
     )
