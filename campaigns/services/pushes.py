@@ -12,6 +12,48 @@ from campaigns.content import Rendered
 from campaigns.engine.states import PushState, Reason
 from campaigns.push.gateway import Outgoing
 
+CLAIM = """
+WITH heads AS MATERIALIZED (
+    -- From each live campaign on its own: a paused one may have any number waiting.
+    SELECT p.id FROM campaigns_campaign c CROSS JOIN LATERAL (
+        SELECT id, due_at FROM campaigns_push
+        WHERE campaign_id = c.id AND state = 'pending' AND due_at <= %(now)b
+        ORDER BY due_at LIMIT %(heads)b) p
+    WHERE c.state = 'live' ORDER BY p.due_at LIMIT %(heads)b
+), due AS MATERIALIZED (
+    SELECT id FROM campaigns_push
+    WHERE id = ANY(ARRAY(SELECT id FROM heads)) AND state = 'pending'
+    ORDER BY due_at LIMIT %(limit)b FOR NO KEY UPDATE SKIP LOCKED
+), judged AS (
+    SELECT p.id, d.platform, d.address_kind, d.address, CASE
+        WHEN p.expires_at <= %(now)b THEN 'expired'
+        WHEN d.id IS NULL OR d.person_id IS NULL THEN 'logged_out'
+        WHEN owner.canonical <> target.canonical THEN 'device_changed_hands'
+        WHEN d.retired_at IS NOT NULL OR d.address = '' THEN 'device_retired'
+        WHEN d.push_permission = 'denied' THEN 'push_not_allowed'
+        ELSE '' END AS objection
+    FROM due JOIN campaigns_push p USING (id)
+    LEFT JOIN audience_device d ON d.id = p.device_id
+    LEFT JOIN LATERAL (SELECT COALESCE(merged_into_id, id) AS canonical
+                       FROM audience_person WHERE id = d.person_id) owner ON true
+    LEFT JOIN LATERAL (SELECT COALESCE(merged_into_id, id) AS canonical
+                       FROM audience_person WHERE id = p.person_id) target ON true
+)
+UPDATE campaigns_push p SET
+    state = CASE j.objection WHEN '' THEN 'sending' WHEN 'expired' THEN 'dropped'
+            ELSE 'cancelled' END,
+    reason = j.objection, attempts = LEAST(p.attempts + 1, 32767),
+    lease = CASE j.objection WHEN '' THEN %(lease)b::uuid END,
+    lease_until = CASE j.objection WHEN '' THEN %(until)b::timestamptz END,
+    sent_at = CASE j.objection WHEN '' THEN %(now)b ELSE p.sent_at END,
+    settled_at = CASE j.objection WHEN '' THEN NULL ELSE %(now)b END
+FROM judged j, campaigns_moment m, campaigns_campaign c, audience_workspace w
+WHERE p.id = j.id AND m.id = p.moment_id AND c.id = p.campaign_id
+  AND w.id = p.workspace_id
+RETURNING p.id, p.moment_id, p.workspace_id, p.person_id, p.device_id, p.state, p.reason,
+          p.expires_at, w.key, c.key, j.platform, j.address_kind, j.address, m.content,
+          p.attempts, p.resent
+"""
 SPARE = 4  # other workers hold some of the pushes a claim looks at
 
 
@@ -44,48 +86,7 @@ def claim(*, lease: UUID, lease_for: timedelta, limit: int, now: datetime) -> Cl
     A device must still belong to the push's person, be in use and have an address.
     """
     rows = run(
-        """
-        WITH heads AS MATERIALIZED (
-            -- From each live campaign on its own: a paused one may have any number waiting.
-            SELECT p.id FROM campaigns_campaign c CROSS JOIN LATERAL (
-                SELECT id, due_at FROM campaigns_push
-                WHERE campaign_id = c.id AND state = 'pending' AND due_at <= %(now)b
-                ORDER BY due_at LIMIT %(heads)b) p
-            WHERE c.state = 'live' ORDER BY p.due_at LIMIT %(heads)b
-        ), due AS MATERIALIZED (
-            SELECT id FROM campaigns_push
-            WHERE id = ANY(ARRAY(SELECT id FROM heads)) AND state = 'pending'
-            ORDER BY due_at LIMIT %(limit)b FOR NO KEY UPDATE SKIP LOCKED
-        ), judged AS (
-            SELECT p.id, d.platform, d.address_kind, d.address, CASE
-                WHEN p.expires_at <= %(now)b THEN 'expired'
-                WHEN d.id IS NULL OR d.person_id IS NULL THEN 'logged_out'
-                WHEN owner.canonical <> target.canonical THEN 'device_changed_hands'
-                WHEN d.retired_at IS NOT NULL OR d.address = '' THEN 'device_retired'
-                WHEN d.push_permission = 'denied' THEN 'push_not_allowed'
-                ELSE '' END AS objection
-            FROM due JOIN campaigns_push p USING (id)
-            LEFT JOIN audience_device d ON d.id = p.device_id
-            LEFT JOIN LATERAL (SELECT COALESCE(merged_into_id, id) AS canonical
-                               FROM audience_person WHERE id = d.person_id) owner ON true
-            LEFT JOIN LATERAL (SELECT COALESCE(merged_into_id, id) AS canonical
-                               FROM audience_person WHERE id = p.person_id) target ON true
-        )
-        UPDATE campaigns_push p SET
-            state = CASE j.objection WHEN '' THEN 'sending' WHEN 'expired' THEN 'dropped'
-                    ELSE 'cancelled' END,
-            reason = j.objection, attempts = LEAST(p.attempts + 1, 32767),
-            lease = CASE j.objection WHEN '' THEN %(lease)b::uuid END,
-            lease_until = CASE j.objection WHEN '' THEN %(until)b::timestamptz END,
-            sent_at = CASE j.objection WHEN '' THEN %(now)b ELSE p.sent_at END,
-            settled_at = CASE j.objection WHEN '' THEN NULL ELSE %(now)b END
-        FROM judged j, campaigns_moment m, campaigns_campaign c, audience_workspace w
-        WHERE p.id = j.id AND m.id = p.moment_id AND c.id = p.campaign_id
-          AND w.id = p.workspace_id
-        RETURNING p.id, p.moment_id, p.workspace_id, p.person_id, p.device_id, p.state, p.reason,
-                  p.expires_at, w.key, c.key, j.platform, j.address_kind, j.address, m.content,
-                  p.attempts, p.resent
-        """,
+        CLAIM,
         lease=lease,
         until=now + lease_for,
         limit=limit,

@@ -15,7 +15,8 @@ from audience.models import AddressKind, Permission, Platform
 from orchestrator import clock
 from orchestrator.api import body, envelope, keys, schema, throttle
 from orchestrator.api.errors import ApiError
-from orchestrator.api.intake import Door, Fault, SharedContext, identifier, source_of
+from orchestrator.api.fields import Fault, identifier
+from orchestrator.api.intake import Door, SharedContext, source_of
 from orchestrator.api.values import Cleaner, ValueTooBig
 from orchestrator.pipeline.accept import accept
 from orchestrator.pipeline.logout import log_out

@@ -8,34 +8,24 @@ from uuid import uuid4
 
 import msgspec
 
-from audience.addresses import MAX_ADDRESS
-from audience.identities import is_accident
-from audience.models import AddressKind, Platform
 from audience.selectors.keys import Caller
 from orchestrator.api import envelope, times
 from orchestrator.api.envelope import Envelope
+from orchestrator.api.fields import MAX_ID, Fault, identifier, text
+from orchestrator.api.installation import installation
 from orchestrator.api.user_token import BadUserToken, subject
-from orchestrator.api.values import Cleaner, ValueTooBig, clean_text
+from orchestrator.api.values import Cleaner, ValueTooBig
 from orchestrator.pipeline.accept import Refused
 from orchestrator.pipeline.batch import SETTLED_NAMES
-from orchestrator.pipeline.message import InboxMessage, Installation, Type
+from orchestrator.pipeline.message import InboxMessage, Type
 
 MAX_MESSAGE = 32_000  # bytes
-MAX_ID = 200
 MAX_NAME = 200
 TYPES = ("track", "identify", "screen", "page", "group", "alias")
 RESERVED = frozenset(SETTLED_NAMES.values())
 # What of a context stays in the log. Addresses, coordinates and tokens never do.
 KEPT_CONTEXT = ("app", "os", "locale", "timezone", "library", "page", "campaign", "screen")
 KEPT_DEVICE = ("type", "model", "manufacturer", "name")
-
-
-class Fault(ValueError):
-    """Why one message does not get in."""
-
-    def __init__(self, code: str, message: str, fix: str) -> None:
-        super().__init__(message)
-        self.code, self.message, self.fix = code, message, fix
 
 
 @dataclass(frozen=True)
@@ -155,10 +145,6 @@ def decoded(raw: bytes, *, shared: SharedContext) -> dict[str, Any]:
     return posted
 
 
-def text(value: Any, longest: int = 200) -> str:
-    return value[:longest] if isinstance(value, str) else ""
-
-
 def section(posted: dict[str, Any], name: str) -> dict[str, Any]:
     value = posted.get(name)
     if value is None:
@@ -166,18 +152,6 @@ def section(posted: dict[str, Any], name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Fault("wrong_type", f"`{name}` must be an object", f"Send {name} as {{…}}")
     return value
-
-
-def identifier(posted: dict[str, Any], name: str) -> str | None:
-    """An id as text; None for an absent one and for accidents such as `undefined`."""
-    value = posted.get(name)
-    if value is None or isinstance(value, bool | float | list | dict):
-        if isinstance(value, list | dict):
-            raise Fault("wrong_type", f"`{name}` must be text", f"Send {name} as text")
-        return None
-    if len(str(value)) > MAX_ID:
-        raise Fault("id_too_long", f"`{name}` has at most {MAX_ID} characters", "Send a short id")
-    return None if is_accident(str(value)) else str(value)
 
 
 def message_id(posted: dict[str, Any]) -> str:
@@ -254,48 +228,3 @@ def kept(context: dict[str, Any]) -> dict[str, Any]:
     if isinstance(device, dict):
         result["device"] = {name: device[name] for name in KEPT_DEVICE if name in device}
     return result
-
-
-def installation(context: dict[str, Any], posted: dict[str, Any]) -> Installation | None:
-    """The app installation a message came from; a push token without a device id still counts."""
-    device = part(context, "device")
-    token = device.get("token")
-    token = token if isinstance(token, str) and 0 < len(token) <= MAX_ADDRESS else None
-    id = identifier(device, "id") or (identifier(posted, "anonymousId") if token else None)
-    if id is None:
-        return None
-    return Installation(
-        id=id,
-        platform=platform(device.get("type"), part(context, "os").get("name")),
-        address_kind=AddressKind.TOKEN.value if token else None,
-        address=token,
-        facts=device_facts(context, device),
-    )
-
-
-def platform(*names: Any) -> str | None:
-    for name in names:
-        plain = str(name).lower()
-        if plain in Platform.values:
-            return plain
-        if plain in {"ipados", "iphone os"}:
-            return "ios"
-    return None
-
-
-def part(context: dict[str, Any], name: str) -> dict[str, Any]:
-    value = context.get(name)
-    return value if isinstance(value, dict) else {}
-
-
-def device_facts(context: dict[str, Any], device: dict[str, Any]) -> dict[str, Any]:
-    facts = {
-        "app_version": part(context, "app").get("version"),
-        "os_version": part(context, "os").get("version"),
-        "model": device.get("model"),
-        "locale": context.get("locale"),
-        "time_zone": context.get("timezone"),
-    }
-    return {
-        name: clean_text(value[:200]) for name, value in facts.items() if isinstance(value, str)
-    }
