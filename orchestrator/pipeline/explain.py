@@ -12,6 +12,7 @@ from campaigns.engine.program import CompiledCampaign, Program
 from campaigns.engine.state import PersonState
 from orchestrator.pipeline import loading, programs
 from orchestrator.pipeline.loading import Needs
+from triggers.models import Event
 from triggers.rules import Verdict, negate
 
 
@@ -22,6 +23,25 @@ class Asked:
     event: EventHappened
     person_id: int
     program_version: int
+
+
+def asked_of(event: Event, person_id: int) -> Asked:
+    """An event of the log, asked about for the person it belongs to now."""
+    return Asked(
+        event=EventHappened(
+            event_id=event.id,
+            message_id=event.message_id,
+            name=event.name,
+            properties=event.properties,
+            context=event.context,
+            device_id=event.device_id,
+            occurred_at=event.occurred_at,
+            received_at=event.received_at,
+            decided_at=event.decided_at,
+        ),
+        person_id=person_id,
+        program_version=event.program_version,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

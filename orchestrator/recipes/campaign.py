@@ -8,7 +8,7 @@ from audience.models import Workspace
 from campaigns.definition import Definition, content_hash
 from campaigns.models import Campaign, CampaignState
 from campaigns.services import campaigns
-from orchestrator.recipes import conditions
+from orchestrator.recipes import trigger
 from orchestrator.recipes.change import Change, Done
 from orchestrator.recipes.recipe import Draft
 
@@ -67,10 +67,8 @@ def _is_defined_by(stored: object, definition: Definition) -> bool:
 
 
 def normal(definition: Definition) -> Definition:
-    """The same definition, its rule without what editors keep in it."""
-    rule = conditions.normal(definition.trigger.rule)
-    trigger = msgspec.structs.replace(definition.trigger, rule=rule)
-    return msgspec.structs.replace(definition, trigger=trigger)
+    """The same definition, its trigger without what editors keep in it."""
+    return msgspec.structs.replace(definition, trigger=trigger.normal(definition.trigger))
 
 
 def _publish(campaign: Campaign, definition: Definition, *, now: datetime) -> Change | None:

@@ -9,6 +9,8 @@ import msgspec
 from msgspec import Meta
 
 from orchestrator.recipes.conditions import GROUP_HELP
+from orchestrator.recipes.often import HOW_OFTEN, HOW_OFTEN_HELP
+from orchestrator.recipes.waits import WAIT, WAIT_HELP
 from orchestrator.recipes.words import DURATION, DURATION_HELP
 
 VERSION = 1
@@ -22,6 +24,13 @@ Slug = Annotated[
 ]
 Line = Annotated[
     str, Meta(min_length=1, max_length=200, extra={"say": "Write a text of 1 to 200 characters."})
+]
+Per = Annotated[
+    Line,
+    Meta(
+        description="The property of the event that tells one from another.",
+        examples=["event.properties.cart_id"],
+    ),
 ]
 KeyName = Annotated[
     str, Meta(min_length=1, max_length=100, extra={"say": "Write a text of 1 to 100 characters."})
@@ -49,10 +58,33 @@ Duration = Annotated[
         extra={"say": DURATION_HELP},
     ),
 ]
+Wait = Annotated[
+    str,
+    Meta(
+        pattern=WAIT,
+        description="How long to wait after the event; a time of day is the person's own.",
+        examples=["45 min", "next day at 09:00", "in 3 days at 09:00", "next Monday at 09:00"],
+        extra={"say": WAIT_HELP},
+    ),
+]
+HowOften = Annotated[
+    str,
+    Meta(
+        pattern=HOW_OFTEN,
+        description="How often can one person get this?",
+        examples=["always", "once", "once a day", "every 7 days", "once per key"],
+        extra={"say": HOW_OFTEN_HELP},
+    ),
+]
 Conditions = Annotated[
     dict[str, Any],
     Meta(extra_json_schema={"$ref": "#/$defs/Conditions"}, extra={"say": GROUP_HELP}),
 ]
+SAME_HELP = (
+    "Write the name of a property, such as cart_id; or, where the names differ, {cart_id:"
+    " event.properties.cart}; or a list of them."
+)
+Same = Annotated[Any, Meta(extra_json_schema={"$ref": "#/$defs/Same"}, extra={"say": SAME_HELP})]
 Version = Annotated[Literal[1], Meta(extra={"say": "Write version: 1, the only one there is."})]
 
 
@@ -88,11 +120,22 @@ class Message(Section, frozen=True):
     deep_link: str = ""
 
 
+class Unless(Section, frozen=True):
+    """Don't send if, meanwhile, the person did this."""
+
+    event: Line
+    same: Same = []
+    if_: Conditions | None = msgspec.field(name="if", default=None)
+
+
 class When(Section, frozen=True):
-    """The event that starts the campaign, and the conditions it must meet."""
+    """The event that starts the campaign, the conditions it must meet, and the wait after it."""
 
     event: Line
     if_: Conditions | None = msgspec.field(name="if", default=None)
+    wait: Wait | None = None
+    unless: list[Unless] = []
+    per: Per | None = None
     ignore_after: Annotated[
         Duration,
         Meta(
@@ -101,7 +144,7 @@ class When(Section, frozen=True):
     ] = "72 h"
 
 
-class Campaign(Section, frozen=True):
+class Campaign(Section, frozen=True, kw_only=True):
     """One campaign. The messages need one called default."""
 
     key: Slug
@@ -110,6 +153,7 @@ class Campaign(Section, frozen=True):
         Literal["know", "go", "do", "buy"], Meta(description="What does the customer want now?")
     ]
     when: When
+    how_often: HowOften = "always"
     messages: dict[Locale, Message]
     too_late_after: Annotated[
         Duration, Meta(description="A phone that is switched on later than this shows nothing.")

@@ -8,7 +8,7 @@ import msgspec
 from audience.models import KeyKind, Workspace
 from campaigns.definition import DEFAULT_LOCALE, Definition, Message
 from campaigns.models import Campaign
-from orchestrator.recipes import conditions, words
+from orchestrator.recipes import trigger, words
 from orchestrator.recipes.document import VERSION
 from orchestrator.recipes.layout import dump
 
@@ -65,14 +65,8 @@ def _campaign(campaign: Campaign) -> dict[str, Any]:
 
 def content(definition: Definition) -> dict[str, Any]:
     """A definition in the words of the file."""
-    trigger = definition.trigger
-    rule = conditions.write(trigger.rule)
     return {
-        "when": {
-            "event": trigger.event,
-            **({"if": rule} if rule else {}),
-            "ignore_after": words.duration(trigger.max_age_s),
-        },
+        **trigger.write(definition.trigger),
         "messages": {
             locale: _message(definition.messages[locale])
             for locale in sorted(definition.messages, key=_default_first)

@@ -8,13 +8,12 @@ from campaigns import definition as stored
 from campaigns.content import check
 from campaigns.definition import DEFAULT_LOCALE
 from campaigns.services.campaigns import DefinitionError, message_problems, refuse_broken
-from orchestrator.recipes import conditions, source, words
-from orchestrator.recipes.document import Campaign, Document, Key, Message, When, Workspace
+from orchestrator.recipes import conditions, source, trigger, unless
+from orchestrator.recipes.document import Campaign, Document, Key, Message, Workspace
 from orchestrator.recipes.problem import Path, Problems
 from orchestrator.recipes.shape import Sections
 from triggers.rules.errors import closest
 from triggers.rules.values import printable
-from triggers.trigger import EventTrigger
 
 WORKSPACE: Path = ("workspace",)
 
@@ -63,8 +62,10 @@ def _check(part: Any, path: Path, problems: Problems) -> None:
     """What can be said of a part alone, even where the section around it is broken."""
     if isinstance(part, Message):
         _check_message(part, path, problems)
-    elif path[-2:] == ("when", "if"):
+    elif path[-1:] == ("if",):
         conditions.read(part, path, problems)
+    elif path[-1:] == ("same",):
+        unless.read_same(part, path, problems)
     elif path[-1:] == ("messages",) and DEFAULT_LOCALE not in part:
         for _field, sentence in message_problems({}):
             problems.add(path, sentence)
@@ -103,13 +104,9 @@ def _once(
 
 def _draft(path: Path, campaign: Campaign, problems: Problems) -> Draft:
     definition = stored.Definition(
-        trigger=EventTrigger(
-            event=campaign.when.event,
-            rule=_rule(campaign.when, (*path, "when"), problems),
-            max_age_s=_seconds(campaign.when.ignore_after),
-        ),
+        trigger=trigger.read(campaign, path, problems),
         messages={locale: _stored(message) for locale, message in campaign.messages.items()},
-        useful_for_s=_seconds(campaign.too_late_after),
+        useful_for_s=trigger.seconds(campaign.too_late_after),
     )
     try:
         refuse_broken(definition)
@@ -119,19 +116,8 @@ def _draft(path: Path, campaign: Campaign, problems: Problems) -> Draft:
     return Draft(path=path, campaign=campaign, definition=definition)
 
 
-def _rule(when: When, path: Path, problems: Problems) -> dict[str, Any] | None:
-    return None if when.if_ is None else conditions.read(when.if_, (*path, "if"), problems)
-
-
 def _stored(message: Message) -> stored.Message:
     return stored.Message(title=message.title, body=message.body, deep_link=message.deep_link)
-
-
-def _seconds(duration: str) -> int:
-    seconds = words.seconds(duration)
-    if seconds is None:
-        raise AssertionError(duration)  # document.Duration let nothing else through
-    return seconds
 
 
 def place(field: str, campaign: Campaign) -> Path:
@@ -140,14 +126,12 @@ def place(field: str, campaign: Campaign) -> Path:
     if head == "messages" and rest:
         locale, _, part = rest.rpartition(".")
         return ("messages", locale, part)
-    if field.startswith("trigger.rule"):
-        pointer = field.removeprefix("trigger.rule")
-        return conditions.place(campaign.when.if_, pointer, ("when", "if"))
+    if head == "trigger":
+        return trigger.place(rest, campaign.when)
     return _PLACES.get(field, ())
 
 
 _PLACES: dict[str, Path] = {
-    "trigger.event": ("when", "event"),
     "messages": ("messages",),
     "useful_for_s": ("too_late_after",),
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from campaigns.services.trigger_checks import MAX_CANCEL_EVENTS
 from orchestrator.recipes.conditions import GROUPS
 from orchestrator.recipes.document import Document
 from orchestrator.recipes.words import SPAN, ways_to_say
@@ -21,7 +22,12 @@ Schema = dict[str, Any]
 def json_schema() -> Schema:
     """A fresh dict, draft 2020-12."""
     schema = msgspec.json.schema(Document)
-    schema["$defs"] |= {"Conditions": _conditions(), "Condition": _condition()}
+    schema["$defs"] |= {
+        "Conditions": _conditions(),
+        "Condition": _condition(),
+        "Same": _same(),
+    }
+    schema["$defs"]["When"]["properties"]["unless"]["maxItems"] = MAX_CANCEL_EVENTS
     schema["$defs"]["Campaign"]["properties"]["messages"]["required"] = ["default"]
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -47,6 +53,16 @@ def _without_none(schema: Any) -> Any:
     if schema.get("default", ...) is None:
         schema = {name: value for name, value in schema.items() if name != "default"}
     return {name: _without_none(value) for name, value in schema.items()}
+
+
+def _same() -> Schema:
+    pairs = {"type": "object", "minProperties": 1, "additionalProperties": {"type": "string"}}
+    one = [{"type": "string", "minLength": 1}, pairs]
+    return {
+        "title": "Same",
+        "description": "Properties of this event that must equal those of the first one.",
+        "anyOf": [*one, {"type": "array", "items": {"anyOf": one}}],
+    }
 
 
 def _conditions() -> Schema:

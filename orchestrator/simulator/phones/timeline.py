@@ -10,10 +10,9 @@ from uuid import UUID
 import msgspec
 
 from campaigns import reasons
-from campaigns.engine.happening import EventHappened
 from campaigns.engine.states import MomentState, Reason
 from campaigns.models import Moment, Push
-from orchestrator.pipeline.explain import Answer, Asked, explain
+from orchestrator.pipeline.explain import Answer, asked_of, explain
 from orchestrator.simulator.phones.people import Holder, Member, holders
 from triggers.models import Event
 from triggers.rules import parse
@@ -108,7 +107,7 @@ def newest(*, workspace_id: int, members: Sequence[Member]) -> list[Entry]:
     if not events:
         return []
     actors = actors_of(events, members)
-    asked = [as_asked(event, actors[event.person_id]) for event in events]
+    asked = [asked_of(event, actors[event.person_id].person_id) for event in events]
     answers = explain(workspace_id=workspace_id, asked=asked)
     moments = moments_of(events)
     pushes = pushes_of(moments)
@@ -135,24 +134,6 @@ def actor(member: Member | None, holder: Holder) -> Actor:
     if member:
         return Actor(person_id=member.person_id, who=member.phone.who, phone=member.phone.key)
     return Actor(person_id=holder.person_id, who=holder.who)
-
-
-def as_asked(event: Event, actor: Actor) -> Asked:
-    return Asked(
-        event=EventHappened(
-            event_id=event.id,
-            message_id=event.message_id,
-            name=event.name,
-            properties=event.properties,
-            context=event.context,
-            device_id=event.device_id,
-            occurred_at=event.occurred_at,
-            received_at=event.received_at,
-            decided_at=event.decided_at,
-        ),
-        person_id=actor.person_id,
-        program_version=event.program_version,
-    )
 
 
 def moments_of(events: Sequence[Event]) -> list[Moment]:
