@@ -12,9 +12,8 @@ from audience.models import Workspace
 from campaigns.content import check
 from campaigns.definition import DEFAULT_LOCALE, Definition, content_hash
 from campaigns.models import Campaign, CampaignState, CampaignVersion
-from triggers.rules import RuleError, parse
+from campaigns.services.trigger_checks import trigger_problems
 
-MAX_EVENT_NAME = 200
 MAX_AGE_S = 400 * 86_400
 MAX_USEFUL_FOR_S = 28 * 86_400  # FCM keeps a message four weeks at most
 
@@ -100,27 +99,13 @@ def _tell_workers(workspace_id: int) -> None:
 
 def refuse_broken(definition: Definition) -> None:
     """Raises DefinitionError with everything that is wrong, not only the first thing."""
-    problems = trigger_problems(definition) + message_problems(definition.messages)
+    problems = trigger_problems(definition.trigger) + message_problems(definition.messages)
     if not 0 <= definition.trigger.max_age_s <= MAX_AGE_S:
         problems.append(("trigger.max_age_s", "Choose at most 400 days: events are kept so long."))
     if not 60 <= definition.useful_for_s <= MAX_USEFUL_FOR_S:
         problems.append(("useful_for_s", "Choose between one minute and 28 days."))
     if problems:
         raise DefinitionError(problems)
-
-
-def trigger_problems(definition: Definition) -> list[tuple[str, str]]:
-    trigger, problems = definition.trigger, []
-    if not trigger.event.strip():
-        problems.append(("trigger.event", "Choose the event that starts this campaign."))
-    elif len(trigger.event) > MAX_EVENT_NAME:
-        problems.append(("trigger.event", f"At most {MAX_EVENT_NAME} characters."))
-    try:
-        parse(trigger.rule)
-    except RuleError as error:
-        hint = f" Did you mean {error.suggestion}?" if error.suggestion else ""
-        problems.append((f"trigger.rule{error.pointer}", f"{error.message}{hint}"))
-    return problems
 
 
 def message_problems(messages: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from orchestrator.recipes.conditions import write
 from orchestrator.recipes.document import Document
 from orchestrator.recipes.problem import Problems
 from orchestrator.recipes.shape import BROKEN, Sections
+from tests.pure.test_recipes_trigger import OFTEN, SAMES, WAITS
 from tests.pure.test_recipes_words import RULES, WRONG
 from triggers.trigger import EventTrigger
 
@@ -71,6 +72,13 @@ GOOD = [
     document(messages={"default": {"title": "Hi"}, "pt-BR": {"body": "Oi", "deep_link": "x:y"}}),
     document(too_late_after="45 min", when={"event": "X", "ignore_after": "10 days"}),
     *(document(when={"event": "X", "if": write(rule)}) for rule in RULES if write(rule)),
+    *(document(when={"event": "X", "wait": text}) for text, _wait in WAITS),
+    *(document(how_often=text) for text, _re_entry in OFTEN),
+    *(document(when={"event": "X", "unless": [{"event": "Y", "same": raw}]}) for raw, _ in SAMES),
+    document(when={"event": "X", "unless": [], "per": "event.properties.cart_id"}),
+    document(
+        when={"event": "X", "unless": [{"event": "Y", "if": {"all": [["event.name", "is set"]]}}]}
+    ),
 ]
 
 
@@ -104,9 +112,15 @@ BAD: list[Any] = [
     (document(name="x" * 201), f"{C}.name: Write a text"),
     (document(too_late_after=24), f"{C}.too_late_after: Write a duration such as"),
     (document(too_late_after="24 weeks"), f"{C}.too_late_after: Write a duration"),
-    (document(when="X"), f"{C}.when: Write a block here, with event, if and ignore_after."),
+    (document(when="X"), f"{C}.when: Write a block here, with event, if, wait, unless,"),
     (document(when={}), f"{C}.when: Add “event:” here."),
     (document(when={"event": "X", "if": []}), f"{C}.when.if: Begin with one of all"),
+    (document(when={"event": "X", "wait": "soon"}), f"{C}.when.wait: Write a duration such as 45"),
+    (document(when={"event": "X", "wait": 45}), f"{C}.when.wait: Write a duration such as 45 min"),
+    (document(when={"event": "X", "unless": {}}), f"{C}.when.unless: Write a list here"),
+    (document(when={"event": "X", "unless": [{}]}), f"{C}.when.unless[0]: Add “event:” here."),
+    (document(when={"event": "X", "per": ""}), f"{C}.when.per: Write a text"),
+    (document(how_often="twice"), f"{C}.how_often: Write always, once, once a day or"),
     (document(messages=[]), f"{C}.messages: Write a block here"),
     (document(messages={"default": "Hi"}), f"{C}.messages.default: Write a block"),
     (document(messages={"default": {"body": 5}}), f"{C}.messages.default.body: Put quotes"),
@@ -137,6 +151,13 @@ def test_the_schema_refuses_conditions_of_the_wrong_shape(raw) -> None:
     errors = list(VALIDATOR.iter_errors(document(when={"event": "X", "if": raw})))
 
     assert errors
+
+
+@pytest.mark.parametrize("same", [None, 5, {}, {"cart_id": 5}, [["cart_id"]], [{}]])
+def test_the_schema_refuses_what_nothing_can_be_the_same_as(same) -> None:
+    raw = document(when={"event": "X", "unless": [{"event": "Y", "same": same}]})
+
+    assert list(VALIDATOR.iter_errors(raw))
 
 
 def test_all_mistakes_of_a_file_are_told() -> None:

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from audience.models import ApiKey, KeyKind, Mode, Workspace
 from audience.selectors.keys import caller
 from audience.services import workspaces
+from campaigns.content import Rendered, render
 from campaigns.definition import Definition, Message, content_hash
 from campaigns.models import Campaign, CampaignState, CampaignVersion
 from campaigns.services import campaigns
@@ -22,7 +23,8 @@ from orchestrator.recipes.export import NoSuchWorkspace, export_text
 from orchestrator.recipes.problem import RecipeError
 from tests.pure import test_rules_sentence
 from tests.pure.test_recipes_words import RULES
-from triggers.trigger import EventTrigger
+from triggers.clock import Elapsed, WallClock
+from triggers.trigger import CancelOn, EventTrigger, ReEntry, Same
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +32,7 @@ NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 DEMO = Path(__file__).resolve().parents[2] / "templates" / "recipes" / "demo.yaml"
 
+SAME_CART = Same(property="cart_id", equals="event.properties.cart_id")
 HOME = "version: 1\nworkspace: {key: acme, name: Acme, mode: open}\n"
 CAMPAIGN = """\
 campaigns:
@@ -362,11 +365,13 @@ def test_the_demo_is_applied_twice_and_its_keys_open_it() -> None:
         "secret key “Demo server”: created",
         "campaign thank-you-for-coming: created",
         "campaign thank-you-for-coming: published (revision 1)",
+        "campaign cart-left-behind: created",
+        "campaign cart-left-behind: published (revision 1)",
     ]
     assert all(line.endswith("unchanged") for line in second)
     assert kind_of("demo-write-key") == "write"
     assert kind_of("demo-secret-key") == "secret"
-    definition = msgspec.convert(Campaign.objects.get().draft, Definition)
+    definition = drafted("thank-you-for-coming")
     assert definition.trigger == EventTrigger(event="Open Day Attended")
     assert definition.messages["default"].body == (
         "Hi {{ person.first_name }}, thank you for visiting {{ event.properties.venue }}"
@@ -374,10 +379,46 @@ def test_the_demo_is_applied_twice_and_its_keys_open_it() -> None:
     assert set(definition.messages) == {"default", "nl"}
 
 
+def drafted(key: str) -> Definition:
+    return msgspec.convert(Campaign.objects.get(key=key).draft, Definition)
+
+
+def rendered(message: Message, **properties: Any) -> Rendered:
+    values = {"event": {"properties": properties}}
+    done = render(message, values, allowed_schemes=("moments",))
+    assert isinstance(done, Rendered)
+    return done
+
+
+def test_the_demos_cart_waits_and_renders_for_everybody() -> None:
+    apply(DEMO.read_text(), publish=True, allow_key_values=True)
+
+    definition = drafted("cart-left-behind")
+
+    assert definition.trigger == EventTrigger(
+        event="Product Added",
+        wait=Elapsed(2_700),
+        cancel_on=(CancelOn(event="Order Completed", same=(SAME_CART,)),),
+        key="event.properties.cart_id",
+        re_entry=ReEntry(mode="once", scope="key"),
+    )
+    for message in definition.messages.values():
+        assert "Kettle" in rendered(message, product="Kettle").body
+        assert rendered(message).deep_link == "moments://cart"
+
+
 def defined(rule: Any, **changes: Any) -> Definition:
     message = Message(title="  no: *x", body="Hi {{ person.first_name }},\n\n you  \n\ttoo\r\n")
     return Definition(
-        trigger=EventTrigger(event="# 2026-03-01", rule=rule, max_age_s=5_401),
+        trigger=EventTrigger(
+            event="# 2026-03-01",
+            rule=rule,
+            wait=WallClock(days=2, at="00:00", weekday=6),
+            cancel_on=(CancelOn(event="no", rule=rule, same=(SAME_CART, SAME_CART)),),
+            key="event.context.page: 5",
+            re_entry=ReEntry(mode="daily", scope="key", every_s=7),
+            max_age_s=5_401,
+        ),
         messages={"default": message, "pt-BR": Message(title="", body="22:00 😀\u2028"), **changes},
         useful_for_s=90_000,
     )
