@@ -41,13 +41,21 @@ def _event(field: str, name: str, choose: str) -> list[Problem]:
     return []
 
 
-def _rule(field: str, rule: dict[str, Any] | None) -> list[Problem]:
+def _rule(field: str, document: dict[str, Any] | None) -> list[Problem]:
     try:
-        parse(rule)
+        rule = parse(document)
     except RuleError as error:
         hint = f" Did you mean {error.suggestion}?" if error.suggestion else ""
         return [(f"{field}{error.pointer}", f"{error.message}{hint}")]
-    return []
+    return [(field, f"There is no segment “{key}”.") for key in sorted(rule.segments)]
+
+
+def _cancel_rule(field: str, document: dict[str, Any] | None) -> list[Problem]:
+    """A cancel is decided when its event arrives, by what that event and the person say."""
+    problems = _rule(field, document)
+    if not problems and parse(document).history:
+        return [(field, "Ask about this event and the person only, not about the past.")]
+    return problems
 
 
 def _wait(wait: Wait | None) -> list[Problem]:
@@ -83,7 +91,7 @@ def _cancels(cancel_on: Sequence[CancelOn]) -> list[Problem]:
 def _cancel(at: int, cancel: CancelOn) -> list[Problem]:
     field = f"trigger.cancel_on.{at}"
     problems = _event(f"{field}.event", cancel.event, "Choose the event that stops this message.")
-    problems += _rule(f"{field}.rule", cancel.rule)
+    problems += _cancel_rule(f"{field}.rule", cancel.rule)
     for number, same in enumerate(cancel.same):
         problems += _same(f"{field}.same.{number}", same)
     return problems

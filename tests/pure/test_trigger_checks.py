@@ -131,3 +131,34 @@ def test_every_fault_is_told() -> None:
         "trigger.key",
         "trigger.re_entry.every_s",
     ]
+
+
+HOW_OFTEN = {
+    "version": 1,
+    "combinator": "and",
+    "rules": [
+        {
+            "field": "history.count",
+            "operator": "at_least",
+            "value": 2,
+            "of": {"event": "Order Completed"},
+        }
+    ],
+}
+
+
+def test_a_cancel_event_may_not_ask_about_the_past():
+    trigger = EventTrigger(event="A", cancel_on=(CancelOn(event="B", rule=HOW_OFTEN),))
+
+    [(field, sentence)] = trigger_problems(trigger)
+
+    assert field == "trigger.cancel_on.0.rule"
+    assert "not about the past" in sentence
+
+
+def test_a_segment_that_does_not_exist_is_refused():
+    rule = {"combinator": "and", "rules": [{"field": "segment.vip", "operator": "is_true"}]}
+
+    assert trigger_problems(EventTrigger(event="A", rule=rule)) == [
+        ("trigger.rule", "There is no segment “vip”.")
+    ]
