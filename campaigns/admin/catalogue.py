@@ -1,6 +1,7 @@
 """What this workspace has seen: event names, and the facts that rules and messages may use."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from audience.models import Person, Workspace
@@ -34,6 +35,12 @@ def properties_of(*, workspace: Workspace, event: str) -> Entries:
     """Property paths of one event with kind and samples; {} for a name never seen."""
     found = EventName.objects.filter(workspace=workspace, name=event[:200]).first()
     return _dated(found.properties) if found else {}
+
+
+def properties_of_each(*, workspace: Workspace, events: Iterable[str]) -> dict[str, Entries]:
+    """Property paths by event, for several events in one query; names never seen are left out."""
+    names = EventName.objects.filter(workspace=workspace, name__in={one[:200] for one in events})
+    return {found.name: _dated(found.properties) for found in names}
 
 
 def is_known(*, workspace: Workspace, event: str) -> bool:

@@ -17,7 +17,9 @@ from django.template.loader import render_to_string
 
 from audience.models import Workspace
 from campaigns.admin import catalogue
+from campaigns.admin.cancels import CancelForm
 from campaigns.admin.preview import Phone, phone
+from campaigns.admin.properties import PREFIX
 from campaigns.admin.samples import Sample, samples
 from campaigns.admin.sheet import BLANK, Sheet
 from campaigns.definition import DEFAULT_LOCALE
@@ -35,6 +37,16 @@ class Surroundings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row of “Don't send if” with what its own event brings along."""
+
+    form: CancelForm
+    facts_json: str
+    properties: list[str]
+    restarts: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Composer:
     """Everything is read for one workspace."""
 
@@ -49,6 +61,9 @@ class Composer:
             "event_names": catalogue.event_names(workspace=self.workspace),
             "facts_json": json.dumps(around.facts),
             "operators_json": json.dumps(catalogue.operators()),
+            "event_properties": properties_among(around.facts),
+            "rows": self._rows(sheet, sheet.cancels.used),
+            "blank_row": self._rows(sheet, [sheet.cancels.blank()])[0],
             "variables": around.variables,
             "samples": around.samples,
             "event_is_known": around.is_known,
@@ -104,6 +119,24 @@ class Composer:
             is_known=not event.strip() or catalogue.is_known(workspace=self.workspace, event=event),
         )
 
+    def _rows(self, sheet: Sheet, forms: list[CancelForm]) -> list[Row]:
+        names = {form: form.event_name.replace("\0", "") for form in forms}
+        known = catalogue.properties_of_each(workspace=self.workspace, events=names.values())
+        traits = catalogue.traits_of(workspace=self.workspace)
+        starts = str(sheet.form["event"].value() or "").strip()
+        rows = []
+        for form, name in names.items():
+            facts = catalogue.facts(properties=known.get(name, {}), traits=traits)
+            rows.append(
+                Row(
+                    form=form,
+                    facts_json=json.dumps(facts),
+                    properties=properties_among(facts),
+                    restarts=bool(name) and name == starts,
+                )
+            )
+        return rows
+
     def _sample(self, data: QueryDict) -> Sample:
         around = self._around(data.get("event", ""))
         chosen = (one for one in around.samples if one.id == data.get("sample"))
@@ -119,6 +152,11 @@ class Composer:
             app=self.workspace.name,
             link_schemes=self.link_schemes,
         )
+
+
+def properties_among(facts: list[dict[str, Any]]) -> list[str]:
+    """Names of the event's own properties, for lists to choose from."""
+    return [fact["label"] for fact in facts if fact["name"].startswith(PREFIX)]
 
 
 def liquid_errors(sheet: Sheet) -> dict[str, list[str]]:

@@ -7,6 +7,8 @@ from django import forms
 
 from campaigns.admin import rule_text
 from campaigns.admin.durations import DurationField
+from campaigns.admin.how_often import HowOftenForm
+from campaigns.admin.waiting import WaitForm
 from campaigns.definition import DEFAULT_LOCALE
 from campaigns.models import Intent
 
@@ -29,9 +31,12 @@ IGNORE_AFTER = [
     (604_800, "1 week"),
 ]
 
+OLDEST_S = 400 * 86_400
+TOO_OLD = "Choose 400 days at most."
 
-class CampaignForm(forms.Form):
-    """Everything but the messages."""
+
+class CampaignForm(WaitForm, HowOftenForm):
+    """Everything but the messages and what ends a wait."""
 
     name = forms.CharField(
         max_length=200,
@@ -59,22 +64,18 @@ class CampaignForm(forms.Form):
     useful_for = DurationField(
         choices=TOO_LATE_AFTER,
         label="Too late after",
-        help_text="Counted from the event. A phone switched on later shows nothing.",
+        help_text="A phone switched on later shows nothing.",
     )
     max_age = DurationField(
         choices=IGNORE_AFTER,
+        limits=(0, OLDEST_S),
+        refusal=TOO_OLD,
         label="Ignore events older than",
         help_text="Phones without a connection send events later. Older ones start nothing.",
     )
 
     def clean_rule(self) -> dict[str, Any] | None:
-        try:
-            rule = rule_text.read(self.cleaned_data["rule"])
-        except rule_text.UnreadableRuleError as error:
-            raise forms.ValidationError(str(error)) from error
-        if left_open := rule_text.unfinished(rule):
-            raise forms.ValidationError(left_open)
-        return rule
+        return rule_text.checked(self.cleaned_data["rule"])
 
 
 class MessageForm(forms.Form):

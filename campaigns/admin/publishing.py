@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from campaigns.admin.sheet import Missing, Sheet, definition_from, draft_of
+from campaigns.admin.missing import Missing
+from campaigns.admin.sheet import Sheet, definition_from, draft_of
 from campaigns.admin.wording import comparison, trigger_sentence
 from campaigns.definition import content_hash
 from campaigns.models import Campaign, CampaignState

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from triggers.rules import OPERATORS, RuleError, Takes, parse
 from triggers.rules.parse import BOOKKEEPING
 
@@ -33,6 +35,17 @@ def read(text: str) -> Document | None:
         raise UnreadableRuleError(UNREADABLE)
     bare = _bare(raw)
     return bare if bare.get("rules") != [] or bare.get("not") else None
+
+
+def checked(text: str) -> Document | None:
+    """What a form's field makes of it. Raises ValidationError for what is left open too."""
+    try:
+        rule = read(text)
+    except UnreadableRuleError as error:
+        raise ValidationError(str(error)) from error
+    if left_open := unfinished(rule):
+        raise ValidationError(left_open)
+    return rule
 
 
 def unfinished(rule: Document | None) -> list[str]:

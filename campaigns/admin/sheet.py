@@ -1,42 +1,54 @@
 """The campaign page's forms and the definition they stand for, in both directions."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from django import forms
 
-from campaigns.admin import rule_text
+from campaigns.admin import missing, rule_text
+from campaigns.admin.cancels import CancelForm, Cancels
 from campaigns.admin.forms import CampaignForm, MessageForm, MessageForms
-from campaigns.admin.wording import trigger_sentence, unfinished_sentence
+from campaigns.admin.how_often import how_often_fields, key_of, re_entry_of
+from campaigns.admin.missing import Missing
+from campaigns.admin.waiting import AT_ONCE, wait_fields, wait_of
+from campaigns.admin.wording import UNFINISHED_WAIT, trigger_sentence, unfinished_sentence
 from campaigns.definition import DEFAULT_LOCALE, Definition, Message
 from campaigns.models import Campaign, Intent
 from campaigns.services.campaigns import DefinitionError, refuse_broken
 from triggers.trigger import EventTrigger
 
-SECTIONS = {
-    "name": "goal",
-    "intent": "goal",
-    "event": "when",
-    "rule": "when",
-    "useful_for": "limits",
-    "max_age": "limits",
-}
 SAME_LANGUAGE = "This language is there twice. Remove one of them."
+_RULE = re.compile(r"trigger\.(cancel_on\.\d+\.)?rule")
+_CANCEL = re.compile(r"trigger\.cancel_on\.(\d+)(?:\.(\w+))?(.*)")
+# Services name a part of the trigger; the page has one or more fields for it.
+_FIELD_OF = {
+    "trigger.event": "event",
+    "trigger.wait": "wait",
+    "trigger.key": "key",
+    "trigger.re_entry.scope": "re_entry_scope",
+    "trigger.re_entry": "re_entry",
+    "trigger.max_age_s": "max_age",
+    "useful_for_s": "useful_for",
+}
 NOTHING_TO_READ = "Line 1, column 1: There is nothing"
+
+_WAIT_PARTS = {"elapsed": "wait_number", "wall_clock": "wait_day"}
+_RE_ENTRY_PARTS = {"every": "re_entry_number"}
+_ANY_TRIGGER_FIELD = (
+    "wait",
+    "wait_number",
+    "wait_day",
+    "wait_days",
+    "wait_at",
+    "key",
+    "re_entry_number",
+)
 
 BLANK = Definition(
     trigger=EventTrigger(event=""), messages={DEFAULT_LOCALE: Message(title="", body="")}
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Missing:
-    """One thing to put right before the campaign can be saved, and the section it is in."""
-
-    section: str
-    sentence: str
 
 
 class Sheet:
@@ -46,13 +58,33 @@ class Sheet:
         self.stored = draft_of(campaign)
         self.form = CampaignForm(data, initial=_fields(campaign, self.stored))
         self.messages = MessageForms(data, prefix="messages", initial=_messages(self.stored))
+        trigger = self.stored.trigger
+        self.cancels = Cancels(
+            data=data, stored=trigger.cancel_on, has_wait=trigger.wait is not None
+        )
         self.definition = self._typed() if data is not None else self.stored
         if data is not None:
             self._explain()
 
     @property
     def is_valid(self) -> bool:
-        return self.form.is_valid() and self.messages.is_valid()
+        rows = all(row.is_valid() for row in self.rows) and not self.cancels.too_many
+        return self.form.is_valid() and self.messages.is_valid() and rows
+
+    @property
+    def waits(self) -> bool:
+        return self.form.wait_kind != AT_ONCE
+
+    @property
+    def has_cancels(self) -> bool:
+        """Whether the rows of “Don't send if” are shown, and count."""
+        return self.waits or self.cancels.always
+
+    @property
+    def rows(self) -> list[CancelForm]:
+        """The rows that count; those as stored, unbound, have nothing to be checked."""
+        shown = self.cancels.is_posted and self.has_cancels
+        return self.cancels.used if shown else []
 
     @property
     def name(self) -> str:
@@ -63,6 +95,10 @@ class Sheet:
         event = self.definition.trigger.event
         if self.form.is_bound and "rule" in self.form.errors and event:
             return unfinished_sentence(event)
+        if event and (
+            set(_ANY_TRIGGER_FIELD) & set(self.form.errors) or any(row.errors for row in self.rows)
+        ):
+            return UNFINISHED_WAIT.format(event=event)
         return trigger_sentence(self.definition)
 
     def message_of(self, locale: str) -> MessageForm | None:
@@ -74,10 +110,14 @@ class Sheet:
         if not self.form.is_bound:
             named = [] if self.name else [Missing(section="goal", sentence="Give it a name.")]
             return named + [
-                Missing(section=_section(field), sentence=_plain(field, sentence, self.stored))
+                Missing(section=missing.section_of(field), sentence=_plain(field, sentence))
                 for field, sentence in problems_of(self.stored)
             ]
-        return [*_errors(self.form), *_errors_of_messages(self._used())]
+        return [
+            *missing.of_form(self.form),
+            *missing.of_cancels(self.cancels, self.rows),
+            *missing.of_messages(self._used()),
+        ]
 
     def _used(self) -> list[MessageForm]:
         """The default and every other language in which something was written."""
@@ -88,13 +128,22 @@ class Sheet:
         self.messages.full_clean()
         typed: Mapping[str, Any] = getattr(self.form, "cleaned_data", {})
         return Definition(
-            trigger=EventTrigger(
-                event=typed.get("event", ""),
-                rule=typed.get("rule"),
-                max_age_s=typed.get("max_age", self.stored.trigger.max_age_s),
-            ),
+            trigger=self._trigger(typed),
             messages={form.language: _message(form) for form in self._used()},
             useful_for_s=typed.get("useful_for", self.stored.useful_for_s),
+        )
+
+    def _trigger(self, typed: Mapping[str, Any]) -> EventTrigger:
+        stored = self.stored.trigger
+        key = key_of(self.form, stored)
+        return EventTrigger(
+            event=typed.get("event", ""),
+            rule=typed.get("rule"),
+            wait=wait_of(self.form, stored.wait),
+            cancel_on=self.cancels.typed(counts=self.has_cancels),
+            key=key,
+            re_entry=re_entry_of(self.form, stored, key=key),
+            max_age_s=typed.get("max_age", stored.max_age_s),
         )
 
     def _explain(self) -> None:
@@ -102,9 +151,10 @@ class Sheet:
         self._refuse_repeated_languages()
         for field, sentence in problems_of(self.definition):
             form, name = self._place(field)
-            text = _plain(field, sentence, self.definition)
+            if isinstance(form, CancelForm) and name in form.errors:
+                continue  # the row says so itself
             if name is None or name in form.fields:
-                form.add_error(name, text)
+                form.add_error(name, _plain(field, sentence))
 
     def _refuse_repeated_languages(self) -> None:
         seen: set[str] = set()
@@ -119,8 +169,31 @@ class Sheet:
         if first == "messages":
             locale, _, name = rest.rpartition(".")
             return self.message_of(locale) or self.form, name or None
-        names = {"trigger.event": "event", "useful_for_s": "useful_for"}
-        return self.form, "rule" if field.startswith("trigger.rule") else names.get(field)
+        if found := _CANCEL.fullmatch(field):
+            return self._place_in_row(int(found[1]), found[2] or "", found[3])
+        if field.startswith("trigger.rule"):
+            return self.form, "rule"
+        place = next((name for start, name in _FIELD_OF.items() if field.startswith(start)), None)
+        return self.form, self._part(place)
+
+    def _part(self, field: str | None) -> str | None:
+        """The field of a wait or a limit that people can see, for what is wrong with it."""
+        parts = {"wait": _WAIT_PARTS, "re_entry": _RE_ENTRY_PARTS}.get(field or "", {})
+        return parts.get(str(self.form[field].value()), field) if field and parts else field
+
+    def _place_in_row(self, index: int, part: str, rest: str) -> tuple[forms.Form, str | None]:
+        """The row of a problem with its number `index` among the rows that count."""
+        if index >= len(self.rows):
+            return self.form, "wait"
+        row = self.rows[index]
+        if part != "same":
+            return row, part if part in row.fields else None
+        joins, wanted = row.numbered_same(), re.match(r"\.(\d+)\.?(equals)?", rest)
+        at = int(wanted[1]) if wanted else 0
+        if at >= len(joins):
+            return row, None
+        side = "equals" if wanted and wanted[2] else "property"
+        return row, f"{side}_{joins[at][0]}"
 
 
 def draft_of(campaign: Campaign | None) -> Definition:
@@ -150,6 +223,8 @@ def _fields(campaign: Campaign | None, stored: Definition) -> dict[str, Any]:
         "intent": campaign.intent if campaign else Intent.KNOW,
         "event": stored.trigger.event,
         "rule": msgspec.json.encode(rule).decode() if rule else "",
+        **wait_fields(stored.trigger.wait),
+        **how_often_fields(stored.trigger),
         "useful_for": stored.useful_for_s,
         "max_age": stored.trigger.max_age_s,
     }
@@ -179,32 +254,11 @@ def _one_break(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _plain(field: str, sentence: str, definition: Definition) -> str:
+def _plain(field: str, sentence: str) -> str:
     """A service's sentence as this page says it."""
-    if field.startswith("trigger.rule"):
-        return rule_text.in_words(field.removeprefix("trigger.rule"), sentence)
+    found = _RULE.match(field)
+    if found:
+        return rule_text.in_words(field[found.end() :], sentence)
     if sentence.startswith(NOTHING_TO_READ):
         return sentence.removeprefix("Line 1, column 1: ")
     return sentence
-
-
-def _section(field: str) -> str:
-    if field.startswith("messages"):
-        return "message"
-    return "limits" if field == "useful_for_s" else "when"
-
-
-def _errors(form: forms.Form) -> Iterator[Missing]:
-    for field, errors in form.errors.items():
-        about = f"{form.fields[field].label}: " if field in ("useful_for", "max_age") else ""
-        for error in errors:
-            yield Missing(section=SECTIONS.get(field, "message"), sentence=f"{about}{error}")
-
-
-def _errors_of_messages(used: list[MessageForm]) -> Iterator[Missing]:
-    for form in used:
-        for field, errors in form.errors.items():
-            label = form.fields[field].label if field in form.fields else ""
-            where = "" if form.is_default else f" ({form.language or 'no language yet'})"
-            for error in errors:
-                yield Missing(section="message", sentence=f"{label}{where}: {error}")

@@ -1,13 +1,16 @@
 """One moment from event to phone: what happened, which conditions held, which checks passed."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 
 from audience.models import Device
+from campaigns.admin.durations import SECONDS
 from campaigns.admin.preview import Phone
+from campaigns.admin.properties import short
+from campaigns.admin.sheet import definition_from
 from campaigns.engine.states import MomentState, PushState
 from campaigns.models import Moment, Push
 from campaigns.reasons import (
@@ -22,6 +25,8 @@ from campaigns.reasons import (
 from triggers.models import Event
 
 MOST_SHOWN = 200  # characters of one property
+MOST_MS = 10_000  # beyond that milliseconds are no longer read
+STILL_WAITS = "Nothing yet. When the wait is over, the message is filled in and shown here."
 SECTIONS = ("message", "when", "limits", "publish")
 
 
@@ -36,11 +41,11 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One instant on the way, with the milliseconds since the step before it."""
+    """One instant on the way; `after` is the time since the step before it, in words."""
 
     name: str
     at: datetime
-    after_ms: int | None
+    after: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +65,8 @@ class Story:
 
     moment: Moment
     state_name: str
+    waits_until: datetime | None
+    key_name: str
     told: Explanation
     next_url: str
     event: Event | None
@@ -88,6 +95,8 @@ def story(moment: Moment, *, app: str) -> Story:
     return Story(
         moment=moment,
         state_name=STATE_NAMES[MomentState(moment.state)] if known else moment.state,
+        waits_until=moment.due_at if moment.state == MomentState.WAITING else None,
+        key_name=_key_name(moment),
         told=told,
         next_url=next_step_url(moment, told.place),
         event=event,
@@ -139,6 +148,8 @@ def _check(one: dict[str, Any]) -> Check:
 
 
 def _phone(moment: Moment, told: Explanation, app: str) -> Phone:
+    if moment.state == MomentState.WAITING:
+        return Phone(app=app, why=STILL_WAITS, waiting=True)
     content = moment.content
     if not isinstance(content, dict):
         why = because(reason=moment.reason, detail=moment.detail).why or told.sentence
@@ -155,7 +166,7 @@ def _push(moment: Moment, push: Push, device: Device | None) -> PushStory:
     known = push.state in set(PushState)
     told = because(reason=push.reason).why if push.reason else ""
     marks = [
-        ("Decided", moment.opened_at),
+        ("Decided", moment.passed_at or moment.opened_at),
         ("Sent to Firebase", push.sent_at),
         (PUSH_STATE_NAMES[PushState(push.state)] if known else push.state, push.settled_at),
     ]
@@ -170,12 +181,29 @@ def _push(moment: Moment, push: Push, device: Device | None) -> PushStory:
     )
 
 
+def _key_name(moment: Moment) -> str:
+    """What the moment's key is called, such as cart_id; "" if it has none."""
+    definition = definition_from(moment.version.definition) if moment.key else None
+    return short(definition.trigger.key) if definition else ""
+
+
 def _before(moment: Moment) -> list[tuple[str, datetime | None]]:
-    return [
+    """Up to the decision; where there was a wait, up to its end and what became of it."""
+    begin: list[tuple[str, datetime | None]] = [
         ("Happened on the phone", moment.occurred_at),
         ("Received", moment.received_at),
-        ("Decided", moment.opened_at),
     ]
+    if moment.due_at is None:
+        return [*begin, ("Decided", moment.opened_at)]
+    begin.append(("Began to wait", moment.opened_at))
+    if moment.state == MomentState.WAITING:
+        return [*begin, ("Waits until", moment.due_at)]
+    if moment.passed_at:
+        return [*begin, ("Due", moment.due_at), ("All checks passed", moment.passed_at)]
+    over = (STATE_NAMES.get(MomentState(moment.state), "Over"), moment.ended_at)
+    if moment.ended_at and moment.ended_at < moment.due_at:
+        return [*begin, over, ("Would have been due", moment.due_at)]
+    return [*begin, ("Due", moment.due_at), over]
 
 
 def _steps(marks: list[tuple[str, datetime | None]]) -> list[Step]:
@@ -183,7 +211,19 @@ def _steps(marks: list[tuple[str, datetime | None]]) -> list[Step]:
     for name, at in marks:
         if at is None:
             continue
-        before = steps[-1].at if steps else None
-        after = round((at - before).total_seconds() * 1000) if before else None
-        steps.append(Step(name=name, at=at, after_ms=after))
+        after = _after(at - steps[-1].at) if steps else ""
+        steps.append(Step(name=name, at=at, after=after))
     return steps
+
+
+def _after(passed: timedelta) -> str:
+    """120 ms; from ten seconds on 45 minutes 3 seconds"""
+    milliseconds = round(passed.total_seconds() * 1000)
+    if milliseconds < MOST_MS:
+        return f"{milliseconds} ms"
+    left, words = round(milliseconds / 1000), []
+    for unit, size in reversed(SECONDS.items()):
+        number, left = divmod(left, size)
+        if number:
+            words.append(f"{number} {unit.removesuffix('s') if number == 1 else unit}")
+    return " ".join(words[:2])

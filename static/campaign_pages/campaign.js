@@ -75,6 +75,7 @@ async function chooseEvent() {
   if (!answer.ok) return;
   const { facts, variables, samples, isKnown } = await answer.json();
   named("rule").dataset.catalogue = JSON.stringify(facts);
+  document.dispatchEvent(new CustomEvent("campaign:facts", { detail: facts }));
   document.dispatchEvent(new Event("rule-builder:mount"));
   $("#event-unknown").hidden = isKnown;
   $("#variables").replaceChildren(...variables.map(variableButton));

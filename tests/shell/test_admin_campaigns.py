@@ -181,6 +181,20 @@ def test_everything_on_the_page_is_stored(approver):
         useful_for_0="custom",
         useful_for_1="90",
         useful_for_2="minutes",
+        wait="elapsed",
+        wait_number="45",
+        wait_unit="minutes",
+        cancel_on="wait",
+        key="cart_id",
+        re_entry="every",
+        re_entry_number="2",
+        re_entry_unit="days",
+        re_entry_scope="key",
+        **{
+            "cancel_on-0-event": "Order Completed",
+            "cancel_on-0-property_0": "cart",
+            "cancel_on-0-equals_0": "cart_id",
+        },
     )
 
     approver.post(url("campaign_add"), form)
@@ -191,6 +205,16 @@ def test_everything_on_the_page_is_stored(approver):
     assert campaign.draft["trigger"] == {
         "event": brand.OPEN_DAY,
         "rule": VENUE,
+        "wait": {"kind": "elapsed", "seconds": 2_700},
+        "cancel_on": [
+            {
+                "event": "Order Completed",
+                "rule": None,
+                "same": [{"property": "cart", "equals": "event.properties.cart_id"}],
+            }
+        ],
+        "key": "event.properties.cart_id",
+        "re_entry": {"mode": "every", "every_s": 172_800, "scope": "key"},
         "max_age_s": 259_200,
     }
     assert campaign.draft["useful_for_s"] == 5_400
