@@ -56,9 +56,11 @@ class Composer:
 
     def page(self, *, campaign: Campaign | None, sheet: Sheet) -> dict[str, Any]:
         around = self._around(str(sheet.form["event"].value() or ""))
+        names = catalogue.event_names(workspace=self.workspace)
         return {
             "sheet": sheet,
-            "event_names": catalogue.event_names(workspace=self.workspace),
+            "event_names": names,
+            "events_json": json.dumps([one.name for one in names]),
             "facts_json": json.dumps(around.facts),
             "operators_json": json.dumps(catalogue.operators()),
             "event_properties": properties_among(around.facts),

@@ -1,8 +1,11 @@
-"""Conditions: groups of [field, words, value] in the file, a rule document in a definition."""
+"""Conditions: groups of [field, words, value] in the file, a rule document in a definition.
+
+One about the past has a block at its end, which `past.py` reads.
+"""
 
 from typing import Any, Final
 
-from orchestrator.recipes import words
+from orchestrator.recipes import past, words
 from orchestrator.recipes.problem import Path, Problems
 from triggers.rules import OPERATORS, Operator, RuleError, Takes, parse
 from triggers.rules.parse import VERSION
@@ -52,15 +55,20 @@ def _node(raw: Any, path: Path, problems: Problems) -> Document | None:
 
 
 def _leaf(raw: list[Any], path: Path, problems: Problems) -> Document | None:
-    if not 2 <= len(raw) <= 3 or not all(isinstance(part, str) for part in raw[:2]):
-        problems.add(path, TRIPLE_HELP)
+    parts, block = past.split(raw)
+    if not 2 <= len(parts) <= 3 or not all(isinstance(part, str) for part in parts[:2]):
+        about_past = past.asks(next(iter(raw), None))
+        problems.add(path, past.BLOCK_HELP if about_past else TRIPLE_HELP)
         return None
-    operator = _operator(raw[1], (*path, 1), problems)
-    if operator is None or not _value_fits(operator, raw, path, problems):
+    of = past.read(parts[0], block, (*path, len(parts)), problems, read)
+    operator = _operator(parts[1], (*path, 1), problems)
+    if operator is None or not _value_fits(operator, parts, path, problems) or of is None:
         return None
-    leaf = {"field": raw[0], "operator": operator.name}
+    leaf = {"field": parts[0], "operator": operator.name}
     if operator.takes is not Takes.NOTHING:
-        leaf["value"] = _stored(operator, raw[2])
+        leaf["value"] = _stored(operator, parts[2])
+    if of:
+        leaf["of"] = of
     return leaf if _works(leaf, raw, path, problems) else None
 
 
@@ -122,7 +130,10 @@ def said(error: RuleError) -> str:
 
 def place(raw: Any, pointer: str, path: Path) -> Path:
     """Where in the file a RuleError points to; raw is what stands at path."""
-    for step in pointer.split("/")[1:]:
+    steps = pointer.split("/")[1:]
+    for at, step in enumerate(steps):
+        if isinstance(raw, list) and step == "of":
+            return past.place(raw[-1], steps[at + 1 :], (*path, len(raw) - 1), place)
         if isinstance(raw, dict) and step == "rules":
             key: str | int = next(iter(raw))
         elif isinstance(raw, list) and (step in _PARTS or step.isdigit()):
@@ -152,6 +163,8 @@ def _normal(node: Document) -> Document:
     leaf = {"field": node["field"], "operator": node["operator"]}
     if OPERATORS[node["operator"]].takes is not Takes.NOTHING:
         leaf["value"] = _plain(node["value"])
+    if "of" in node:
+        leaf["of"] = past.normal(node["of"], normal)
     return leaf
 
 
@@ -163,10 +176,15 @@ def write(rule: Document | None) -> Document | None:
 
 def _written(group: Document) -> Document:
     name = _NAMES[group["combinator"], group["not"]]
-    return {name: [_written(r) if "rules" in r else triple(r) for r in group["rules"]]}
+    return {name: [_written(r) if "rules" in r else _condition(r) for r in group["rules"]]}
 
 
-def triple(leaf: Document) -> list[Any]:
+def _condition(leaf: Document) -> list[Any]:
+    block = [past.write(leaf["of"], write)] if "of" in leaf else []
+    return [*_triple(leaf), *block]
+
+
+def _triple(leaf: Document) -> list[Any]:
     operator = OPERATORS[leaf["operator"]]
     if operator.takes is Takes.NOTHING:
         return [leaf["field"], operator.words]

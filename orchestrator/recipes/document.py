@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from orchestrator.recipes.conditions import GROUP_HELP
 from orchestrator.recipes.often import HOW_OFTEN, HOW_OFTEN_HELP
+from orchestrator.recipes.same import SAME_HELP
 from orchestrator.recipes.waits import WAIT, WAIT_HELP
 from orchestrator.recipes.words import DURATION, DURATION_HELP
 
@@ -80,10 +81,6 @@ Conditions = Annotated[
     dict[str, Any],
     Meta(extra_json_schema={"$ref": "#/$defs/Conditions"}, extra={"say": GROUP_HELP}),
 ]
-SAME_HELP = (
-    "Write the name of a property, such as cart_id; or, where the names differ, {cart_id:"
-    " event.properties.cart}; or a list of them."
-)
 Same = Annotated[Any, Meta(extra_json_schema={"$ref": "#/$defs/Same"}, extra={"say": SAME_HELP})]
 Version = Annotated[Literal[1], Meta(extra={"say": "Write version: 1, the only one there is."})]
 

@@ -8,7 +8,7 @@ from campaigns import definition as stored
 from campaigns.content import check
 from campaigns.definition import DEFAULT_LOCALE
 from campaigns.services.campaigns import DefinitionError, message_problems, refuse_broken
-from orchestrator.recipes import conditions, source, trigger, unless
+from orchestrator.recipes import conditions, same, source, trigger
 from orchestrator.recipes.document import Campaign, Document, Key, Message, Workspace
 from orchestrator.recipes.problem import Path, Problems
 from orchestrator.recipes.shape import Sections
@@ -65,7 +65,7 @@ def _check(part: Any, path: Path, problems: Problems) -> None:
     elif path[-1:] == ("if",):
         conditions.read(part, path, problems)
     elif path[-1:] == ("same",):
-        unless.read_same(part, path, problems)
+        same.read(part, path, problems)
     elif path[-1:] == ("messages",) and DEFAULT_LOCALE not in part:
         for _field, sentence in message_problems({}):
             problems.add(path, sentence)

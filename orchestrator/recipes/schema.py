@@ -15,6 +15,9 @@ from orchestrator.recipes.document import Document
 from orchestrator.recipes.words import SPAN, ways_to_say
 from triggers.rules import OPERATORS, Takes
 from triggers.rules import json_schema as rule_schema
+from triggers.rules.fields import MAX_PATH_CHARS
+from triggers.rules.local_time import PERIODS
+from triggers.rules.measures import MEASURES
 
 Schema = dict[str, Any]
 
@@ -25,6 +28,8 @@ def json_schema() -> Schema:
     schema["$defs"] |= {
         "Conditions": _conditions(),
         "Condition": _condition(),
+        "PastCondition": _past_condition(),
+        "Past": _past(),
         "Same": _same(),
     }
     schema["$defs"]["When"]["properties"]["unless"]["maxItems"] = MAX_CANCEL_EVENTS
@@ -66,7 +71,8 @@ def _same() -> Schema:
 
 
 def _conditions() -> Schema:
-    either = {"anyOf": [{"$ref": "#/$defs/Condition"}, {"$ref": "#/$defs/Conditions"}]}
+    names = ("Condition", "PastCondition", "Conditions")
+    either = {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in names]}
     group = {"type": "array", "minItems": 1, "items": either}
     return {
         "title": "Conditions",
@@ -80,22 +86,60 @@ def _conditions() -> Schema:
 
 
 def _condition() -> Schema:
-    said = [way for operator in OPERATORS.values() for way in ways_to_say(operator)]
     return {
         "title": "Condition",
         "description": "[field, words, value], such as [event.properties.guests, is at least, 2]",
-        "type": "array",
-        "prefixItems": [rule_schema()["$defs"]["leaf"]["properties"]["field"], {"enum": said}, {}],
-        "items": False,
-        "minItems": 2,
-        "allOf": [_value_of(takes) for takes in Takes],
+        **_parts(rule_schema()["$defs"]["leaf"]["properties"]["field"]),
     }
 
 
-def _value_of(takes: Takes) -> Schema:
+def _past_condition() -> Schema:
+    return {
+        "title": "Condition about the past",
+        "description": "[field, words, value, block], such as [history.count, is at least, 2,"
+        " {of: Order Completed, within: 30 days}]",
+        **_parts({"enum": list(MEASURES)}, {"$ref": "#/$defs/Past"}),
+    }
+
+
+def _past() -> Schema:
+    """Which measures need a property, and what `if` may ask, is beyond the schema."""
+    name = {"type": "string", "minLength": 1, "maxLength": MAX_PATH_CHARS}
+    return {
+        "title": "Past events",
+        "description": "Which past events of the person are meant.",
+        "type": "object",
+        "properties": {
+            "of": {**name, "description": "The name of the event."},
+            "property": {**name, "description": "The property that is summed or compared."},
+            "within": {**_VALUES[Takes.SPAN], "description": "So long ago at most."},
+            "this": {"enum": list(PERIODS), "description": "Since this day, week or month began."},
+            "same": {"$ref": "#/$defs/Same"},
+            "if": {"$ref": "#/$defs/Conditions"},
+        },
+        "additionalProperties": False,
+        "required": ["of"],
+        "not": {"required": ["within", "this"]},
+    }
+
+
+def _parts(field: Schema, *block: Schema) -> Schema:
+    """Field and words, the value if the words take one, and then the block if there is one."""
+    said = [way for operator in OPERATORS.values() for way in ways_to_say(operator)]
+    return {
+        "type": "array",
+        "prefixItems": [field, {"enum": said}, *[{}] * (1 + len(block))],
+        "items": False,
+        "minItems": 2,
+        "allOf": [_rest_of(takes, *block) for takes in Takes],
+    }
+
+
+def _rest_of(takes: Takes, *block: Schema) -> Schema:
     said = [way for row in OPERATORS.values() if row.takes is takes for way in ways_to_say(row)]
-    value = _VALUES.get(takes)
-    then = {"prefixItems": [{}, {}, value], "minItems": 3} if value else {"maxItems": 2}
+    rest = [_VALUES[takes], *block] if takes in _VALUES else [*block]
+    exactly = {"minItems": 2 + len(rest), "maxItems": 2 + len(rest)}
+    then = {"prefixItems": [{}, {}, *rest], **exactly}
     return {"if": {"prefixItems": [{}, {"enum": said}]}, "then": then}
 
 

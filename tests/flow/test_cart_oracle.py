@@ -10,7 +10,8 @@ from orchestrator import clock
 from orchestrator.pipeline import evaluate, fire_due
 from tests.flow.test_waits import ADDED, BOUGHT, left_behind
 
-pytestmark = pytest.mark.django_db
+# Real commits: in one long transaction PostgreSQL keeps every version of every row.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 EVENTS = 30_000
 OPENING = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)

@@ -18,9 +18,7 @@ DELFT = {
 
 def asked(person="anna", campaign="thank-you"):
     out = io.StringIO()
-    call_command(
-        "explain", person=person, campaign=campaign, workspace="acme", days=7, stdout=out
-    )
+    call_command("explain", person=person, campaign=campaign, workspace="acme", days=7, stdout=out)
     return out.getvalue()
 
 

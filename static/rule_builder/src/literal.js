@@ -1,5 +1,6 @@
 // Values: between what a person types and what the rule stores. "79" never equals 79.
 
+export const UNITS = ["minutes", "hours", "days"];
 const PLAIN_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 
 /** The number that the text means, or undefined. Numbers too long to be exact are none. */

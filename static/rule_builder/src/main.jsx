@@ -52,6 +52,7 @@ function mount(textarea) {
     id,
     catalogue: listOf(textarea, "catalogue"),
     operators: listOf(textarea, "operators"),
+    events: listOf(textarea, "events"), // false: this rule may not ask about the past
   };
   render(
     <Builder start={start} context={context} onChange={(root) => store(textarea, root)} />,

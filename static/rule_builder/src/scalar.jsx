@@ -23,7 +23,7 @@ function YesNo({ name, value, onChange }) {
   );
 }
 
-function TextBox({ id, name, kind, samples, describedBy, value, onChange }) {
+function TextBox({ id, name, kind, samples, placeholder, describedBy, value, onChange }) {
   const [typed, setTyped] = useState(String(value));
   const isNumber = kind === "number";
   const isDate = kind === "date" && PLAIN_DATE.test(typed); // a moment in time is typed as text
@@ -41,6 +41,7 @@ function TextBox({ id, name, kind, samples, describedBy, value, onChange }) {
         aria-label={name}
         aria-describedby={describedBy}
         aria-invalid={typed === "" || (isNumber && asNumber(typed) === undefined)}
+        placeholder={placeholder}
         autocomplete="off"
         value={typed}
         onInput={edit}

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { Hint, hintFor } from "./hint.jsx";
 import { readList, writeList } from "./list_text.js";
-import { asNumber, kindChoices, storedKind, toLiteral } from "./literal.js";
+import { asNumber, kindChoices, storedKind, toLiteral, UNITS } from "./literal.js";
 import { Scalar } from "./scalar.jsx";
 
 const KIND_LABELS = {
@@ -13,7 +13,6 @@ const KIND_LABELS = {
   boolean: "yes or no",
   date: "date",
 };
-const UNITS = ["minutes", "hours", "days"];
 
 function One(props) {
   return <Scalar {...props} name={`${props.name}: value`} />;
@@ -62,7 +61,7 @@ function Range({ name, id, value, ...shared }) {
   );
 }
 
-function Window({ name, value, onChange }) {
+export function Window({ name, value, onChange }) {
   const { n = 1, unit = "days" } = value ?? {};
   const [typed, setTyped] = useState(String(n));
   const edit = (event) => {
