@@ -71,10 +71,9 @@ class EmbeddedServer:
         return self.process.wait(30)
 
     def kill(self):
-        """kill -9 of the server and the fake FCM; PostgreSQL lives on."""
+        """kill -9 of the server; PostgreSQL lives on, and the fake FCM ends by itself."""
         self.process.kill()
         self.process.wait()
-        subprocess.run(["pkill", "-9", "-f", f"simulator.fcm --port {self.fcm_port}"], check=False)
 
     def get(self, path):
         with urllib.request.urlopen(self.url + path, timeout=10) as answer:

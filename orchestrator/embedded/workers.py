@@ -4,12 +4,13 @@ import threading
 import warnings
 from typing import Any
 
-from celery.beat import EmbeddedService
+from celery.beat import EmbeddedService, Scheduler
 from celery.exceptions import SecurityWarning
 
 from orchestrator.celery import app
 
 THREADS = 4
+STOP_WITHIN_S = 5.0
 
 
 class Workers:
@@ -29,7 +30,8 @@ class Workers:
             loglevel="WARNING",
             quiet=True,
         )
-        self._beat: Any = EmbeddedService(app, thread=True)
+        # In memory: its ticks are fixed, and a lost schedule file must not end them.
+        self._beat: Any = EmbeddedService(app, thread=True, scheduler_cls=Scheduler)
 
     def start(self) -> None:
         threading.Thread(target=self._worker.start, name="worker", daemon=True).start()
@@ -37,7 +39,8 @@ class Workers:
         self._beat.start()
 
     def stop_beat(self) -> None:
-        self._beat.stop()
+        self._beat.service.stop()
+        self._beat.join(STOP_WITHIN_S)
 
     def stop(self) -> None:
         """Waits for the tasks that run."""

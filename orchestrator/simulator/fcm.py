@@ -187,7 +187,7 @@ class FakeFcm:
 
     def stats(self, _query: str, _body: bytes) -> Reply:
         counts = {"requests": self.requests, "accepted": self.accepted, "errors": self.errors}
-        return as_json(counts)
+        return as_json({**counts, "pid": os.getpid()})
 
 
 ALLOWED = {
@@ -222,8 +222,8 @@ async def read(receive: Receive) -> bytes:
     return b"".join(parts)
 
 
-async def serve(*, host: str, port: int) -> None:
-    """Answers until SIGTERM or Ctrl-C."""
+async def serve(*, host: str, port: int, with_parent: bool = False) -> None:
+    """Answers until SIGTERM or Ctrl-C, and, `with_parent`, no longer than its parent lives."""
     loop = asyncio.get_running_loop()
     stopping = loop.create_future()
     server = Server(
@@ -244,7 +244,17 @@ async def serve(*, host: str, port: int) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
+    watch = asyncio.create_task(when_orphaned(stop)) if with_parent else None
     await server.serve()
+    if watch:
+        watch.cancel()
+
+
+async def when_orphaned(stop: Callable[[], None]) -> None:
+    parent = os.getppid()
+    while os.getppid() == parent:
+        await asyncio.sleep(0.5)
+    stop()
 
 
 def claim(*, host: str, port: int) -> None:
@@ -269,10 +279,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="fcm", description="A fake FCM on this machine.")
     parser.add_argument("--host", type=loopback, default="127.0.0.1")
     parser.add_argument("--port", type=int, default=9199)
+    parser.add_argument("--with-parent", action="store_true", help="end when the parent ends")
     options = parser.parse_args(arguments)
     try:
         claim(host=options.host, port=options.port)
-        asyncio.run(serve(host=options.host, port=options.port))
+        asyncio.run(serve(host=options.host, port=options.port, with_parent=options.with_parent))
     except OSError as error:
         sys.stderr.write(f"The fake FCM cannot use port {options.port}: {error}\n")
         return 1
