@@ -1,5 +1,6 @@
 """The WSGI application of every server."""
 
+import gc
 import io
 import os
 from collections.abc import Callable, Iterable
@@ -39,6 +40,9 @@ def made() -> Wsgi:
 
     logs.set_up()
     start.refuse_unsafe_settings()
+    # What is loaded now stays; looking through it for garbage would stop every thread for 50 ms.
+    gc.collect()
+    gc.freeze()
     return Dechunked(inner)
 
 
