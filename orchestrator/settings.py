@@ -201,7 +201,8 @@ elif CELERY_BROKER_URL.startswith("redis"):
         "socket_connect_timeout": 1,
         "socket_timeout": 5,
     }
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA.beat_schedule)
+# In memory: the ticks are fixed, and a lost or read-only file must not end them.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 TICK_S = 1.0
 CELERY_BEAT_SCHEDULE = {
     "evaluate": {

@@ -16,6 +16,8 @@ def refuse_unsafe_settings() -> None:
 def _problems() -> Iterator[str]:
     if settings.EMBEDDED:
         return
+    if settings.DEMO:
+        yield "DEMO: the demo's keys and login are public; it runs embedded only."
     if settings.CELERY_BROKER_URL.startswith("memory:"):
         yield "CELERY_BROKER_URL: processes need a broker they share, Redis or RabbitMQ."
     if not settings.CACHE_URL:
@@ -29,8 +31,6 @@ def _problems() -> Iterator[str]:
 def _production() -> Iterator[str]:
     if settings.SECRET_KEY == settings.DEFAULT_SECRET_KEY:
         yield "SECRET_KEY: set a long random text and keep it."
-    if settings.DEMO:
-        yield "DEMO: the demo's keys and login are public; it runs embedded only."
     if not settings.FIREBASE_CREDENTIALS_DIR:
         yield "FIREBASE_CREDENTIALS_DIR: the folder with <workspace key>.json of each workspace."
     if settings.PUBLIC_URL.startswith("http://localhost"):

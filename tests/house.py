@@ -122,8 +122,7 @@ class House:
         wait_for(lambda: self.answers("/v1/nothing"), errors=(OSError,))
 
     def start_beat(self):
-        schedule = str(self.folder / "beat")
-        self.start("beat", str(BIN / "celery"), "-A", "orchestrator", "beat", "-s", schedule)
+        self.start("beat", str(BIN / "celery"), "-A", "orchestrator", "beat")
 
     def start_worker(self, app="orchestrator", queues="events,pushes,upkeep", **more):
         return self.start(

@@ -27,10 +27,6 @@ class DataFolder:
         return self.path / "secret_key"
 
     @property
-    def beat_schedule(self) -> Path:
-        return self.path / "beat-schedule"
-
-    @property
     def socket_folder(self) -> Path:
         """Beside the data, or, where that path is too long for a socket, in the temp folder."""
         inside = self.path / "run"

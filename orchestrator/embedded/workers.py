@@ -4,7 +4,7 @@ import threading
 import warnings
 from typing import Any
 
-from celery.beat import EmbeddedService, Scheduler
+from celery.beat import EmbeddedService
 from celery.exceptions import SecurityWarning
 
 from orchestrator.celery import app
@@ -30,8 +30,7 @@ class Workers:
             loglevel="WARNING",
             quiet=True,
         )
-        # In memory: its ticks are fixed, and a lost schedule file must not end them.
-        self._beat: Any = EmbeddedService(app, thread=True, scheduler_cls=Scheduler)
+        self._beat: Any = EmbeddedService(app, thread=True)
 
     def start(self) -> None:
         threading.Thread(target=self._worker.start, name="worker", daemon=True).start()

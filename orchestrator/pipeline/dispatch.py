@@ -125,6 +125,8 @@ class Stream:
             settlements = [settlement(*answer, now=now) for answer in self._answered]
             over = pushes.settle(lease=self._lease, settlements=settlements, now=now)
             settle.tell(over, now=now)
+        for project, code in sorted({blame(*one) for one in self._answered if one[1].alert}):
+            log.error("push.alert", workspace=project, error_code=code)
         return True
 
     def _collect(self) -> None:
@@ -151,6 +153,11 @@ def patient(work: Callable[[], Outcome]) -> Outcome | None:
         connection.close_if_unusable_or_obsolete()
         time.sleep(PAUSE_S)
         return None
+
+
+def blame(push: Outgoing, result: Result) -> tuple[str, str]:
+    """An error that somebody must look at: once a batch, however many pushes it hit."""
+    return push.workspace_key, result.error_code
 
 
 def settlement(push: Outgoing, result: Result, *, now: datetime) -> Settlement:

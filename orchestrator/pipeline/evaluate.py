@@ -76,6 +76,8 @@ def evaluate_rows(lane: int, rows: Sequence[int], *, clock: Clock) -> None:
 
 def evaluate_alone(lane: int, row: int, *, clock: Clock) -> None:
     failures = lanes.attempt_alone(lane, row)
+    if failures == 0:
+        return  # the holder before us finished it after all
     if failures > FAILURES_TO_QUARANTINE:
         quarantine(lane, row, "The worker died each time it was evaluated.", clock=clock)
         return

@@ -5,14 +5,18 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
 
 from audience.selectors.people import identities_of
 from audience.services import people
+from campaigns.engine.effects import EndMoment
 from campaigns.engine.happening import MomentDue
 from campaigns.engine.program import CompiledCampaign
 from campaigns.engine.state import PersonState
+from campaigns.engine.states import MomentState, Reason
 from campaigns.selectors import moments
+from campaigns.services.moments import end
 from orchestrator import bells
 from orchestrator.pipeline import lanes, loading, programs
 from orchestrator.pipeline.batch import Batch
@@ -23,7 +27,10 @@ WORK_FOR_S = 5.0
 # A cancel may be on its way through the inbox; a moment waits for it, but not for ever.
 WAIT_FOR_CANCEL = timedelta(seconds=30)
 
+log = structlog.get_logger()
+
 Clock = Callable[[], datetime]
+Due = tuple[UUID, int, datetime]
 
 
 def fire_due(*, clock: Clock) -> None:
@@ -37,24 +44,58 @@ def fire_some(*, clock: Clock) -> int:
     """How many moments came to a decision."""
     now = clock()
     asked = moments.people_due(now=now, limit=PEOPLE)
-    if not asked:
-        return 0
+    try:
+        return fire_people(asked, now=now) if asked else 0
+    except (OperationalError, InterfaceError):
+        raise  # the next tick tries again
+    except Exception as error:  # noqa: BLE001 - the rim: one person's fault stays their own
+        log.warning("fire_due.batch_failed", people=len(asked), error=type(error).__name__)
+        return sum(fire_alone(person, now=now) for person in asked)
+
+
+def fire_people(asked: Sequence[int], *, now: datetime) -> int:
     with transaction.atomic():
-        canonical = people.canonical_ids(asked)
-        rows = people.lock_free(sorted(set(canonical.values())))
-        locked = people.Resolved(people=[], rows=rows, merged={}, also={})
-        due = moments.due_of(people=sorted(people.aliases(locked)), now=now)
+        locked, due = locked_and_due(asked, now=now)
         return fire(due, locked, now=now) if due else 0
 
 
-def fire(
-    due: Sequence[tuple[UUID, int, datetime]], locked: people.Resolved, *, now: datetime
-) -> int:
+def locked_and_due(asked: Sequence[int], *, now: datetime) -> tuple[people.Resolved, list[Due]]:
+    """Lock whom nobody holds, then read again what of theirs is due."""
+    canonical = people.canonical_ids(asked)
+    rows = people.lock_free(sorted(set(canonical.values())))
+    locked = people.Resolved(people=[], rows=rows, merged={}, also={})
+    return locked, moments.due_of(people=sorted(people.aliases(locked)), now=now)
+
+
+def fire_alone(person: int, *, now: datetime) -> int:
+    """One person's moments; what cannot be decided ends as an error and blocks nobody."""
+    try:
+        return fire_people([person], now=now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001 - the rim
+        log.error("fire_due.person_failed", person_id=person, error=type(error).__name__)
+        with transaction.atomic():
+            _, due = locked_and_due([person], now=now)
+            end([broken(one[0], error, now=now) for one in due])
+            return len(due)
+
+
+def broken(moment: UUID, error: Exception, *, now: datetime) -> EndMoment:
+    return EndMoment(
+        id=moment,
+        state=MomentState.ERROR,
+        reason=Reason.CAMPAIGN_ERROR,
+        detail=type(error).__name__,
+        ended_at=now,
+    )
+
+
+def fire(due: Sequence[Due], locked: people.Resolved, *, now: datetime) -> int:
     """In the caller's transaction, for people it holds locked."""
     rows, aliases = locked.rows, people.aliases(locked)
     current = programs.of(row.workspace_id for row in rows.values())
-    known = programs.with_versions(current, moments.versions_of([one[0] for one in due]))
-    versions = next(iter(known.values())).versions
+    versions = programs.versions_of(moments.versions_of([one[0] for one in due]))
     states = loading.states(locked, needs=loading.needs_of(versions.values()), now=now)
     known = programs.with_versions(current, loading.pinned(states))
     batch = Batch(known, rows, states, now)
@@ -72,7 +113,7 @@ def fire(
 
 
 def expecting_a_cancel(
-    due: Sequence[tuple[UUID, int, datetime]],
+    due: Sequence[Due],
     states: dict[int, PersonState],
     aliases: dict[int, int],
     rows: dict[int, people.PersonRow],

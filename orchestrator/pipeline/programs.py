@@ -30,14 +30,19 @@ def with_versions(programs: dict[int, Program], version_ids: set[int]) -> dict[i
     """The same Programs, which also know the versions that open moments are pinned to."""
     if not version_ids:
         return programs
+    known = versions_of(version_ids)
+    return {id: replace(one, versions=known) for id, one in programs.items()}
+
+
+def versions_of(version_ids: set[int]) -> dict[int, CompiledCampaign]:
+    """Compiled versions, which never change and are kept."""
     missing = version_ids - _pinned.keys()
     if missing:
         if len(_pinned) > MOST_PINNED:
             _pinned.clear()
             missing = version_ids
         _pinned.update(pinned(version_ids=missing))
-    known = {id: _pinned[id] for id in version_ids if id in _pinned}
-    return {id: replace(one, versions=known) for id, one in programs.items()}
+    return {id: _pinned[id] for id in version_ids if id in _pinned}
 
 
 def forget() -> None:

@@ -97,6 +97,7 @@ UNSAFE = {
     "a local broker": {"CELERY_BROKER_URL": "memory://"},
     "real credentials in rehearsal": {"FIREBASE_CREDENTIALS_DIR": "/tmp"},
     "the default secret": {"FCM_ENDPOINT": "", "SECRET_KEY": "not-a-secret"},
+    "the demo in rehearsal": {"DEMO": "1"},
     "the demo in production": {"FCM_ENDPOINT": "", "DEMO": "1"},
     "no credentials in production": {"FCM_ENDPOINT": ""},
 }

@@ -323,3 +323,32 @@ def test_a_merged_persons_cart_is_still_cancelled(workspace, phone, fcm, work, p
     pass_time(minutes=60)
 
     assert Moment.objects.get().state == "cancelled"
+
+
+def test_a_moment_that_cannot_be_decided_blocks_nobody(
+    workspace, phone, fcm, work, virtual_clock, monkeypatch
+):
+    left_behind(workspace)
+    phone.batch(brand.identify("anna"), brand.identify("bram", first_name="Bram"))
+    work()
+    virtual_clock.forward(minutes=5)
+    phone.batch(happened(ADDED, "broken", 1), happened(ADDED, "whole", 2, user="bram"))
+    work()
+    real = fire_due.fire
+
+    def failing(due, locked, *, now):
+        broken = set(Moment.objects.filter(key="", occurrence__contains="broken")
+                     .values_list("id", flat=True))  # fmt: skip
+        if broken & {one[0] for one in due}:
+            raise ValueError
+        return real(due, locked, now=now)
+
+    monkeypatch.setattr(fire_due, "fire", failing)
+    virtual_clock.forward(minutes=60)
+    fire_due.fire_due(clock=clock.now)
+    work()
+
+    assert dict(Moment.objects.values_list("occurrence", "state")) == {
+        "Product Added-broken-1": "error",
+        "Product Added-whole-2": "sent",
+    }

@@ -100,7 +100,7 @@ def first_seen(item: DeviceClaim, *, now: datetime) -> DeviceRow:
 
 def without_foreign_addresses(claims: Sequence[DeviceClaim]) -> Sequence[DeviceClaim]:
     """In a verified workspace a public claim cannot take an address from a user's device."""
-    suspects = [one for one in claims if one.guarded and one.source == "public" and one.address]
+    suspects = [one for one in claims if is_suspect(one) and one.address]
     if not suspects:
         return claims
     rows = run(
@@ -121,14 +121,18 @@ def without_foreign_addresses(claims: Sequence[DeviceClaim]) -> Sequence[DeviceC
 
     def safe(one: DeviceClaim) -> DeviceClaim:
         holder = taken.get((one.workspace_id, one.address_kind, one.address))
-        foreign = one in suspects and holder not in {None, one.installation_id}
+        foreign = is_suspect(one) and holder not in {None, one.installation_id}
         return replace(one, address=None, address_kind=None) if foreign else one
 
     return [safe(one) for one in claims]
 
 
 def is_foreign(device: DeviceRow, item: DeviceClaim) -> bool:
-    return item.guarded and item.source == "public" and device.owner_is_user
+    return is_suspect(item) and device.owner_is_user
+
+
+def is_suspect(item: DeviceClaim) -> bool:
+    return item.guarded and item.source == "public"
 
 
 def needs_writing(before: DeviceRow | None, after: DeviceRow) -> bool:
