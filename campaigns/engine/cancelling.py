@@ -37,10 +37,20 @@ def cancels(
     """Whether `event` happened after `trigger`, is joined to it, and matches the rule."""
     return (
         event.name == cancel.on.event
-        and event.order > trigger.order
+        and follows(event, trigger)
         and all(joined(event, one.property, trigger, one.equals) for one in cancel.on.same)
         and cancel.rule.verdict(facts(state, event, zone)) is Verdict.MATCH
     )
+
+
+def follows(event: EventHappened, trigger: EventHappened) -> bool:
+    """In the same instant another event counts as later: rather no reminder than a wrong one.
+
+    Of two of the same name, which restart each other's wait, just one must be the later.
+    """
+    if event.name == trigger.name:
+        return event.order > trigger.order
+    return event.occurred_at >= trigger.occurred_at
 
 
 def joined(event: EventHappened, path: str, trigger: EventHappened, field: str) -> bool:

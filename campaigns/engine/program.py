@@ -48,7 +48,7 @@ class CompiledCampaign:
 class Program:
     """`by_event` indexes live campaigns by the event they listen to, so that others cost nothing.
 
-    `versions` has the older versions that moments which still wait are pinned to.
+    `versions` has the live versions and the older ones that moments which still wait are pinned to.
     """
 
     workspace_id: int
@@ -90,7 +90,8 @@ def build(
     live: Iterable[CompiledCampaign],
 ) -> Program:
     by_event: dict[str, tuple[CompiledCampaign, ...]] = {}
-    for campaign in sorted(live, key=lambda one: one.id):
+    known = sorted(live, key=lambda one: one.id)
+    for campaign in known:
         by_event[campaign.event] = (*by_event.get(campaign.event, ()), campaign)
     return Program(
         workspace_id=workspace_id,
@@ -99,4 +100,5 @@ def build(
         time_zone=time_zone,
         link_schemes=frozenset(link_schemes),
         by_event=by_event,
+        versions={campaign.version_id: campaign for campaign in known},
     )

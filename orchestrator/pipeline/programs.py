@@ -31,7 +31,7 @@ def with_versions(programs: dict[int, Program], version_ids: set[int]) -> dict[i
     if not version_ids:
         return programs
     known = versions_of(version_ids)
-    return {id: replace(one, versions=known) for id, one in programs.items()}
+    return {id: replace(one, versions={**one.versions, **known}) for id, one in programs.items()}
 
 
 def versions_of(version_ids: set[int]) -> dict[int, CompiledCampaign]:

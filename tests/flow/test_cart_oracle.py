@@ -45,8 +45,7 @@ def oracle(day):
     for arrival, occurred, name, user, cart, id in day:
         decided = next_tick(max(arrival, occurred + WAIT))
         if name == ADDED and any(
-            (when, other) > (occurred, id) and seen < decided
-            for when, other, seen in bought.get((user, cart), ())
+            when >= occurred and seen < decided for when, _, seen in bought.get((user, cart), ())
         ):
             cancelled.add(id)
     return cancelled

@@ -352,3 +352,34 @@ def test_a_moment_that_cannot_be_decided_blocks_nobody(
         "Product Added-broken-1": "error",
         "Product Added-whole-2": "sent",
     }
+
+
+@pytest.mark.parametrize("bought_id", ["0", "z"])
+@pytest.mark.parametrize("first", [ADDED, BOUGHT])
+def test_a_purchase_in_the_same_instant_cancels(bought_id, first, workspace, phone, work,
+                                                virtual_clock):  # fmt: skip
+    """A server posts both in one batch without times; no message id may decide it."""
+    left_behind(workspace)
+    added = {**happened(ADDED, "A", 0), "messageId": "m", "timestamp": None}
+    bought = {**happened(BOUGHT, "A", 0), "messageId": bought_id, "timestamp": None}
+
+    phone.batch(*([added, bought] if first == ADDED else [bought, added]))
+    work()
+
+    assert Moment.objects.get().state == "cancelled"
+
+
+def test_two_of_one_event_in_the_same_instant_leave_one_wait(workspace, phone, work,
+                                                             virtual_clock):  # fmt: skip
+    live(
+        workspace, wait=Elapsed(seconds=600), cancel_on=(CancelOn(event=ADDED, same=(SAME_CART,)),)
+    )
+    twice = [{**happened(ADDED, "A", 0), "messageId": id, "timestamp": None} for id in ("b", "a")]
+
+    phone.batch(*twice)
+    work()
+
+    assert dict(Moment.objects.values_list("occurrence", "state")) == {
+        "a": "cancelled",
+        "b": "waiting",
+    }
