@@ -4,7 +4,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from triggers.trigger import HOUR_S, EventTrigger
+from triggers.trigger import HOUR_S, Trigger
 
 DEFAULT_LOCALE = "default"
 
@@ -24,7 +24,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     `useful_for_s` is how long after the event the push is still worth showing.
     """
 
-    trigger: EventTrigger
+    trigger: Trigger
     messages: dict[str, Message]
     useful_for_s: int = 24 * HOUR_S
 

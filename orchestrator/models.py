@@ -88,3 +88,105 @@ class Rejection(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class ExpansionState(models.TextChoices):
+    RUNNING = "running", "Going through the people"
+    DONE = "done", "Done"
+    STOPPED = "stopped", "Stopped"
+
+
+class Expansion(models.Model):
+    """One occurrence of a schedule, date or business event, on its way through the people.
+
+    `occurrence` names it within the campaign and `part` a piece of it, such as the time zones
+    that share an instant. `cursor` is the last person looked at and `skipped` are people whom
+    somebody else held, to come back to. `event` is the happening each person gets.
+    """
+
+    workspace_id = models.BigIntegerField()
+    campaign_id = models.BigIntegerField()
+    occurrence = models.CharField(max_length=200)
+    part = models.CharField(max_length=40, blank=True)
+    state = models.CharField(
+        max_length=7, choices=ExpansionState.choices, default=ExpansionState.RUNNING
+    )
+    reason = models.CharField(max_length=40, blank=True)
+    due_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    event = models.JSONField(default=dict)
+    cursor = models.BigIntegerField(default=0)
+    skipped = ArrayField(models.BigIntegerField(), default=list)
+    people = models.BigIntegerField(default=0)
+    moments = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    worked_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign_id", "occurrence", "part"], name="expansion_is_unique"
+            ),
+            models.CheckConstraint(
+                name="expansion_state_is_known",
+                condition=models.Q(state__in=ExpansionState.values),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="expansion_running",
+                condition=models.Q(state=ExpansionState.RUNNING),
+            ),
+            models.Index(fields=["campaign_id", "-due_at"], name="expansion_of_campaign"),
+            models.Index(fields=["ended_at"], name="expansion_age"),
+        ]
+
+    def __str__(self) -> str:
+        return self.occurrence
+
+
+class IdempotencyKey(models.Model):
+    """The answer given to a request, so that the same request gets the same answer for 24 h.
+
+    `fingerprint` is a hash of the request; `status` 0 means that it is still being worked on.
+    """
+
+    workspace_id = models.BigIntegerField()
+    key = models.CharField(max_length=255)
+    fingerprint = models.BinaryField(max_length=16)
+    status = models.PositiveSmallIntegerField(default=0)
+    answer = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace_id", "key"], name="idempotency_key_is_unique"
+            ),
+        ]
+        indexes = [models.Index(fields=["created_at"], name="idempotency_key_age")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Upload(models.Model):
+    """A file of people who did an event, shown before it counts; its rows go when it did."""
+
+    workspace_id = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+    event = models.CharField(max_length=200)
+    rows = models.BinaryField()
+    good = models.IntegerField()
+    bad = models.IntegerField()
+    user_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    counted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="upload_age")]
+
+    def __str__(self) -> str:
+        return self.name

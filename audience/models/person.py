@@ -15,7 +15,8 @@ class Person(models.Model):
     """Someone who uses the app.
 
     A merge only writes `merged_into`, always the canonical person, never a chain. `sequence`
-    counts the happenings decided for this person and is taken under the person's row lock.
+    counts the happenings decided for this person and is taken under the person's row lock;
+    `known_digest` is a hash of what the last of them saw of the person.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="people")
@@ -29,6 +30,7 @@ class Person(models.Model):
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     sequence = models.BigIntegerField(default=0)
+    known_digest = models.BinaryField(max_length=16, default=bytes, editable=False)
 
     class Meta:
         verbose_name_plural = "people"

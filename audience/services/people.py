@@ -173,8 +173,8 @@ def insert_people(
     run(
         """
         INSERT INTO audience_person (id, workspace_id, traits, trait_sources, locale, time_zone,
-                                     first_seen_at, last_seen_at, sequence)
-        SELECT id, workspace_id, '{}', '{}', '', '', first_seen_at, %(now)b, 0
+                                     first_seen_at, last_seen_at, sequence, known_digest)
+        SELECT id, workspace_id, '{}', '{}', '', '', first_seen_at, %(now)b, 0, ''
         FROM unnest(%(ids)b::bigint[], %(workspaces)b::bigint[], %(first)b::timestamptz[])
              AS t (id, workspace_id, first_seen_at)
         """,

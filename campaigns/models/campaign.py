@@ -33,6 +33,8 @@ class Campaign(models.Model):
     live_version = models.ForeignKey(
         "CampaignVersion", null=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
+    # Since when it has been live without a break: no occurrence before it counts.
+    live_since = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(editable=False)
     changed_at = models.DateTimeField(editable=False)
 
@@ -54,13 +56,17 @@ class Campaign(models.Model):
 
 
 class CampaignVersion(models.Model):
-    """What was published: never edited, and pinned by the moments it opened."""
+    """What was published: never edited, and pinned by the moments it opened.
+
+    `for_waiting` says that moments which waited when it was published follow it too.
+    """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     definition = models.JSONField()
     content_hash = models.CharField(max_length=32)
+    for_waiting = models.BooleanField(default=False)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -75,3 +81,25 @@ class CampaignVersion(models.Model):
 
     def __str__(self) -> str:
         return f"Revision {self.number}"
+
+
+class ProgramVersion(models.Model):
+    """What a workspace's program was at one number: written by whatever raises the number.
+
+    `document` names the live versions and the segments; see campaigns.selectors.program.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    number = models.BigIntegerField()
+    document = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "number"], name="program_version_is_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)

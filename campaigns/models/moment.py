@@ -37,6 +37,8 @@ class Moment(models.Model):
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     sequence = models.BigIntegerField()
+    # How many campaigns led to this one, each started by a message of the one before.
+    chain = models.SmallIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -12,7 +12,8 @@ class Push(models.Model):
     """One message to one device, from pending to accepted or failed.
 
     `id` is a hash of (moment, device). `lease` names the claim that may settle it, until
-    `lease_until`. `resent` says that an unconfirmed push went out a second time.
+    `lease_until`. `resent` says that an unconfirmed push went out a second time, `bulk` that it
+    is one of a broadcast, which others pass, and `told` that the moment heard how it ended.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -29,6 +30,8 @@ class Push(models.Model):
     fcm_name = models.CharField(max_length=200, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     resent = models.BooleanField(default=False)
+    bulk = models.BooleanField(default=False)
+    told = models.BooleanField(default=False)
     lease = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
@@ -50,7 +53,9 @@ class Push(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["campaign", "due_at"], name="push_waiting", condition=WAITING),
+            models.Index(
+                fields=["campaign", "bulk", "due_at"], name="push_waiting", condition=WAITING
+            ),
             models.Index(fields=["expires_at"], name="push_expiring", condition=WAITING),
             models.Index(fields=["lease_until"], name="push_in_flight", condition=IN_FLIGHT),
             models.Index(fields=["device_id"], name="push_of_device_waiting", condition=WAITING),

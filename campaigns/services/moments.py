@@ -46,11 +46,12 @@ def insert(opened: Sequence[OpenMoment], *, workspace_of: Mapping[int, int], now
         """
         INSERT INTO campaigns_moment (id, workspace_id, campaign_id, version_id, person_id,
             event_id, event_name, key, occurrence, state, reason, detail, trace, content,
-            occurred_at, received_at, due_at, passed_at, expires_at, sequence, opened_at, ended_at)
+            occurred_at, received_at, due_at, passed_at, expires_at, sequence, chain, opened_at,
+            ended_at)
         SELECT id, workspace_id, campaign_id, version_id, person_id, event_id, event_name, key,
                occurrence, state, reason, detail, trace::jsonb, content::jsonb, occurred_at,
                received_at, due_at, CASE WHEN state = 'pushing' THEN %(now)b END, expires_at,
-               sequence, %(now)b,
+               sequence, 0, %(now)b,
                CASE WHEN state IN ('waiting', 'pushing') THEN NULL ELSE %(now)b END
         FROM unnest(%(ids)b::uuid[], %(workspaces)b::bigint[], %(campaigns)b::bigint[],
                     %(versions)b::bigint[], %(people)b::bigint[], %(events)b::bigint[],
@@ -132,10 +133,10 @@ def insert_pushes(
     run(
         """
         INSERT INTO campaigns_push (id, workspace_id, campaign_id, moment_id, person_id,
-            device_id, state, reason, error_code, fcm_name, attempts, resent, due_at, expires_at,
-            created_at)
+            device_id, state, reason, error_code, fcm_name, attempts, resent, bulk, told, due_at,
+            expires_at, created_at)
         SELECT id, workspace_id, campaign_id, moment_id, person_id, device_id, 'pending', '', '',
-               '', 0, false, %(now)b, expires_at, %(now)b
+               '', 0, false, false, false, %(now)b, expires_at, %(now)b
         FROM unnest(%(ids)b::uuid[], %(workspaces)b::bigint[], %(campaigns)b::bigint[],
                     %(moments)b::uuid[], %(people)b::bigint[], %(devices)b::bigint[],
                     %(expires)b::timestamptz[])

@@ -9,7 +9,9 @@ import msgspec
 
 from orchestrator.models import LANES
 
-Type = Literal["track", "identify", "screen", "page", "group", "alias", "device", "settled"]
+Type = Literal[
+    "track", "identify", "screen", "page", "group", "alias", "device", "settled", "trigger"
+]
 
 # The names under which Segment's other calls stand in the log.
 EVENT_NAMES = {
@@ -18,6 +20,7 @@ EVENT_NAMES = {
     "group": "Group Joined",
     "identify": "Person Identified",
     "alias": "Person Aliased",
+    "trigger": "Campaign Triggered",
 }
 
 
@@ -46,7 +49,10 @@ class Settled(msgspec.Struct, kw_only=True):
 
 
 class InboxMessage(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """`occurred_at` is corrected for the phone's clock and never in the future."""
+    """`occurred_at` is corrected for the phone's clock and never in the future.
+
+    `campaign` is the key of the one campaign that a "trigger" message calls.
+    """
 
     type: Type
     message_id: str
@@ -64,6 +70,7 @@ class InboxMessage(msgspec.Struct, kw_only=True, omit_defaults=True):
     time_zone: str = ""
     installation: Installation | None = None
     settled: Settled | None = None
+    campaign: str = ""
 
     @property
     def event_name(self) -> str | None:
