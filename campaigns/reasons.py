@@ -62,6 +62,7 @@ PUSH_STATE_NAMES: Final[dict[PushState, str]] = {
 CHECK_NAMES: Final[dict[str, str]] = {
     "key": "The event says which one it is about",
     "event_age": "The event is recent enough",
+    "chain": "Not too many messages in a row led to it",
     "rule": "“Only if” still holds after the wait",
     "cancelled": "Nothing happened that cancels it",
     "re_entry": "This person may get it again",
@@ -78,6 +79,11 @@ TOLD: Final[dict[Reason, Told]] = {
         why="the event was already too old when it reached us",
         next="Look at “Ignore events older than”",
         place="limits",
+    ),
+    Reason.CHAIN_TOO_LONG: Told(
+        why="five messages had started one another already",
+        next="Look at which message starts which",
+        place="when",
     ),
     Reason.CAMPAIGN_NOT_LIVE: Told(
         why="the campaign was not live", next="Look at its state", place="publish"
@@ -177,6 +183,7 @@ TITLES: Final[dict[Reason, str]] = {
     Reason.ACCEPTED: "Firebase accepted it",
     Reason.UNCONFIRMED: "Firebase did not answer",
     Reason.EVENT_TOO_OLD: "The event was too old",
+    Reason.CHAIN_TOO_LONG: "Too many messages in a row",
     Reason.CAMPAIGN_NOT_LIVE: "The campaign was not live",
     Reason.CANCELLED_BY_EVENT: "Something the person did meanwhile",
     Reason.RESTARTED: "The wait began anew",

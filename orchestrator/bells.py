@@ -16,6 +16,7 @@ log = structlog.get_logger()
 
 EVALUATE = "orchestrator.evaluate"
 DISPATCH = "orchestrator.dispatch"
+PLAN = "orchestrator.plan"
 HELD_FOR_S = 2
 EXPIRES_S = 5
 PAUSE_S = 1.0

@@ -182,6 +182,7 @@ CELERY_TASK_ROUTES = {
     "orchestrator.evaluate": {"queue": "events"},
     "orchestrator.fire_due": {"queue": "events"},
     "orchestrator.dispatch": {"queue": "pushes"},
+    "orchestrator.plan": {"queue": "broadcasts"},
     "orchestrator.upkeep": {"queue": "upkeep"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
@@ -220,6 +221,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": TICK_S,
         "options": {"expires": 5},
     },
+    "plan": {"task": "orchestrator.plan", "schedule": TICK_S, "options": {"expires": 5}},
     "upkeep": {"task": "orchestrator.upkeep", "schedule": 60.0, "options": {"expires": 50}},
 }
 
@@ -248,6 +250,7 @@ CORS_ALLOW_HEADERS = ["authorization", "content-type", "x-user-token", "x-retry-
 
 RATE_PER_KEY: int = env.int("RATE_PER_KEY", default=2_000)  # messages a second
 BURST_PER_KEY: int = env.int("BURST_PER_KEY", default=20_000)  # messages
+BUSINESS_EVENTS_PER_HOUR: int = env.int("BUSINESS_EVENTS_PER_HOUR", default=200)  # a workspace
 
 # --- sending --------------------------------------------------------------------------------
 FCM_IN_FLIGHT: int = env.int("FCM_IN_FLIGHT", default=64)  # requests a process

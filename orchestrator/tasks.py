@@ -6,6 +6,7 @@ from orchestrator.gateway import gateway, stopping
 from orchestrator.pipeline import dispatch as dispatching
 from orchestrator.pipeline import evaluate as evaluating
 from orchestrator.pipeline import fire_due as firing
+from orchestrator.pipeline import plan as planning
 from orchestrator.pipeline import upkeep as keeping
 
 
@@ -24,6 +25,12 @@ def dispatch(**_newer: object) -> None:
 @app.task(name="orchestrator.fire_due")
 def fire_due(**_newer: object) -> None:
     firing.fire_due(clock=clock.now)
+
+
+@app.task(name=bells.PLAN)
+def plan(**_newer: object) -> None:
+    bells.silence(bells.PLAN)
+    planning.plan(clock=clock.now)
 
 
 @app.task(name="orchestrator.upkeep")

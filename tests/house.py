@@ -124,7 +124,7 @@ class House:
     def start_beat(self):
         self.start("beat", str(BIN / "celery"), "-A", "orchestrator", "beat")
 
-    def start_worker(self, app="orchestrator", queues="events,pushes,upkeep", **more):
+    def start_worker(self, app="orchestrator", queues="events,pushes,broadcasts,upkeep", **more):
         return self.start(
             "worker", str(BIN / "celery"), "-A", app, "worker", "-c", "2",
             "-Q", queues, "--without-gossip", "--without-mingle",

@@ -29,6 +29,7 @@ class PersonRow:
     first_seen_at: datetime
     sequence: int
     merged: tuple[int, ...]
+    known_digest: bytes
 
 
 @dataclass(frozen=True)
@@ -203,13 +204,13 @@ def lock(people: Sequence[int]) -> dict[int, PersonRow]:
         SELECT id, workspace_id, traits, trait_sources, locale, time_zone, first_seen_at,
                sequence,
                ARRAY(SELECT m.id FROM audience_person m WHERE m.merged_into_id = p.id),
-               merged_into_id
+               known_digest, merged_into_id
         FROM audience_person p WHERE id = ANY(%(people)b::bigint[])
         ORDER BY id FOR NO KEY UPDATE OF p
         """,
         people=people,
     )
-    if len(rows) != len(people) or any(row[9] is not None for row in rows):
+    if len(rows) != len(people) or any(row[10] is not None for row in rows):
         raise PeopleChanged
     return {row[0]: as_row(row) for row in rows}
 
@@ -220,7 +221,8 @@ def lock_free(people: Sequence[int]) -> dict[int, PersonRow]:
         """
         SELECT id, workspace_id, traits, trait_sources, locale, time_zone, first_seen_at,
                sequence,
-               ARRAY(SELECT m.id FROM audience_person m WHERE m.merged_into_id = p.id)
+               ARRAY(SELECT m.id FROM audience_person m WHERE m.merged_into_id = p.id),
+               known_digest
         FROM audience_person p WHERE id = ANY(%(people)b::bigint[]) AND merged_into_id IS NULL
         ORDER BY id FOR NO KEY UPDATE OF p SKIP LOCKED
         """,
@@ -240,6 +242,7 @@ def as_row(row: tuple[Any, ...]) -> PersonRow:
         first_seen_at=row[6],
         sequence=row[7],
         merged=tuple(row[8]),
+        known_digest=bytes(row[9]),
     )
 
 
@@ -275,6 +278,7 @@ class PersonChange:
     locale: str
     time_zone: str
     sequence: int
+    known_digest: bytes
 
 
 def write_people(changes: Sequence[PersonChange], *, now: datetime) -> None:
@@ -284,10 +288,12 @@ def write_people(changes: Sequence[PersonChange], *, now: datetime) -> None:
         """
         UPDATE audience_person p
         SET traits = c.traits::jsonb, trait_sources = c.sources::jsonb, locale = c.locale,
-            time_zone = c.zone, sequence = c.sequence, last_seen_at = %(now)b
+            time_zone = c.zone, sequence = c.sequence, known_digest = c.digest,
+            last_seen_at = %(now)b
         FROM unnest(%(ids)b::bigint[], %(traits)b::text[], %(sources)b::text[],
-                    %(locales)b::text[], %(zones)b::text[], %(sequences)b::bigint[])
-             AS c (id, traits, sources, locale, zone, sequence)
+                    %(locales)b::text[], %(zones)b::text[], %(sequences)b::bigint[],
+                    %(digests)b::bytea[])
+             AS c (id, traits, sources, locale, zone, sequence, digest)
         WHERE p.id = c.id
         """,
         ids=[change.id for change in changes],
@@ -296,5 +302,6 @@ def write_people(changes: Sequence[PersonChange], *, now: datetime) -> None:
         locales=[change.locale for change in changes],
         zones=[change.time_zone for change in changes],
         sequences=[change.sequence for change in changes],
+        digests=[change.known_digest for change in changes],
         now=now,
     )

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import msgspec
+
 from campaigns import reasons
 from campaigns.admin.samples import Sample, completed
 from campaigns.content import (
@@ -15,9 +17,9 @@ from campaigns.content import (
 )
 from campaigns.definition import Definition, Message
 from campaigns.engine.candidate import Candidate, facts, words, zone
-from campaigns.engine.program import CompiledCampaign
+from campaigns.engine.compiled import CompiledCampaign, compiled
 from campaigns.engine.states import Reason
-from triggers.rules import RuleError, Verdict, parse
+from triggers.rules import RuleError, Verdict
 
 BLANK_MESSAGE = "Write a title or a text, and it appears here."
 
@@ -68,22 +70,8 @@ def _candidate(
     campaign: tuple[str, str],
     link_schemes: Collection[str],
 ) -> Candidate:
-    try:
-        rule = parse(definition.trigger.rule)
-    except RuleError:
-        rule = parse(None)
-    live = CompiledCampaign(
-        id=0,
-        key=campaign[0],
-        name=campaign[1],
-        version_id=0,
-        number=0,
-        definition=definition,
-        rule=rule,
-        cancels=(),
-    )
     return Candidate(
-        campaign=live,
+        campaign=_compiled(definition, campaign),
         state=sample.state,
         event=sample.event,
         key="",
@@ -91,6 +79,23 @@ def _candidate(
         zone=zone(sample.state, "UTC"),
         link_schemes=frozenset(link_schemes),
     )
+
+
+def _compiled(definition: Definition, campaign: tuple[str, str]) -> CompiledCampaign:
+    """The draft as it would be asked; a rule or a cancel that is half written asks nothing."""
+    key, name = campaign
+    try:
+        return compiled(id=0, key=key, name=name, version_id=0, number=0, definition=definition)
+    except RuleError:
+        trigger = msgspec.structs.replace(definition.trigger, rule=None, cancel_on=())
+        return compiled(
+            id=0,
+            key=key,
+            name=name,
+            version_id=0,
+            number=0,
+            definition=msgspec.structs.replace(definition, trigger=trigger),
+        )
 
 
 def _fits(candidate: Candidate) -> str:

@@ -22,10 +22,10 @@ def apply(state: PersonState, effect: Effect) -> PersonState:
         return opened(state, effect)
     if isinstance(effect, ResumeMoment):
         return resumed(state, effect)
-    moments = dict(state.moments)
     if isinstance(effect, EndMoment):
-        moments.pop(effect.id, None)
-    elif isinstance(effect, SettlePush):
+        return ended(state, effect)
+    moments = dict(state.moments)
+    if isinstance(effect, SettlePush):
         moment = moments[effect.moment]
         pushes = {**moment.pushes, effect.push: PushState(effect.state)}
         moments[effect.moment] = replace(moment, pushes=pushes)
@@ -41,22 +41,33 @@ def opened(state: PersonState, effect: OpenMoment) -> PersonState:
         key=effect.key,
         event=effect.event,
         expires_at=effect.expires_at,
+        chain=effect.event.chain,
         pushes=pending(effect.decision),
     )
-    after = placed(state, moment)
-    slot = (effect.campaign.id, effect.key)
-    return passed(after, slot, effect.event.decided_at, effect.decision)
+    return passed(placed(state, moment), moment, effect.event.decided_at)
 
 
 def resumed(state: PersonState, effect: ResumeMoment) -> PersonState:
     moment = replace(
         state.moments[effect.id],
+        version_id=effect.campaign.version_id,
         state=effect.decision.state,
         expires_at=effect.expires_at,
         pushes=pending(effect.decision),
     )
-    slot = (effect.campaign.id, effect.key)
-    return passed(placed(state, moment), slot, effect.decided_at, effect.decision)
+    return passed(placed(state, moment), moment, effect.decided_at)
+
+
+def ended(state: PersonState, effect: EndMoment) -> PersonState:
+    """A slot is given back by every end but being sent."""
+    moments = dict(state.moments)
+    moment = moments.pop(effect.id, None)
+    after = replace(state, moments=moments)
+    if moment is None or effect.state is MomentState.SENT:
+        return after
+    slot = (moment.campaign_id, moment.key)
+    left = {id: at for id, at in state.passed.get(slot, {}).items() if id != moment.id}
+    return replace(after, passed={**state.passed, slot: left})
 
 
 def pending(decision: Decision) -> dict[UUID, PushState]:
@@ -70,10 +81,10 @@ def placed(state: PersonState, moment: MomentOfPerson) -> PersonState:
     return replace(state, moments=moments)
 
 
-def passed(
-    state: PersonState, slot: tuple[int, str], at: datetime, decision: Decision
-) -> PersonState:
+def passed(state: PersonState, moment: MomentOfPerson, at: datetime) -> PersonState:
     """A slot is taken when a moment passes its checks."""
-    if decision.state is not MomentState.PUSHING:
+    if moment.state is not MomentState.PUSHING:
         return state
-    return replace(state, passed={**state.passed, slot: at})
+    slot = (moment.campaign_id, moment.key)
+    taken = {**state.passed.get(slot, {}), moment.id: at}
+    return replace(state, passed={**state.passed, slot: taken})

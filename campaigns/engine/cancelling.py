@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from campaigns.engine.candidate import facts
+from campaigns.engine.compiled import Cancel, CompiledCampaign
 from campaigns.engine.happening import EventHappened
-from campaigns.engine.program import Cancel, CompiledCampaign
 from campaigns.engine.state import PersonState
 from triggers.rules import MISSING, PastEvent, Verdict, find_fact
 

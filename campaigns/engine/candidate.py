@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from campaigns.engine.compiled import CompiledCampaign
 from campaigns.engine.happening import EventHappened
-from campaigns.engine.program import CompiledCampaign
 from campaigns.engine.state import DeviceState, PersonState
 from triggers.clock import zone_of
+from triggers.rules import Rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,12 @@ def zone(state: PersonState, workspace_zone: str) -> ZoneInfo:
     return zone_of(state.time_zone, workspace_zone).zone
 
 
-def facts(state: PersonState, event: EventHappened, zone: ZoneInfo) -> dict[str, Any]:
+def facts(
+    state: PersonState,
+    event: EventHappened,
+    zone: ZoneInfo,
+    segments: Mapping[str, Rule] | None = None,
+) -> dict[str, Any]:
     """What rules may ask about."""
     device = next((one for one in state.devices if one.id == event.device_id), None)
     known: dict[str, Any] = {
@@ -52,6 +58,7 @@ def facts(state: PersonState, event: EventHappened, zone: ZoneInfo) -> dict[str,
         "history": state.history,
         "zone": zone,
         "now": event.decided_at,
+        "segments": segments or {},
     }
     if device:
         known["device"] = device_facts(device)

@@ -1,5 +1,6 @@
 """One campaign's decision about one person: the rule, the wait, the checks."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,18 +8,23 @@ from typing import Any
 from campaigns.content import Rendered
 from campaigns.engine.cancelling import value_of
 from campaigns.engine.candidate import Candidate, facts, zone
+from campaigns.engine.compiled import CompiledCampaign
+from campaigns.engine.dated import still_dated
 from campaigns.engine.effects import Decision, NewPush, OpenMoment, ResumeMoment
-from campaigns.engine.gates import GATES, Skip, event_age, not_cancelled
+from campaigns.engine.gates import GATES, Skip, chain, event_age, not_cancelled
 from campaigns.engine.happening import EventHappened
 from campaigns.engine.ids import moment_id, push_id
-from campaigns.engine.program import CompiledCampaign, Program
+from campaigns.engine.program import Program
 from campaigns.engine.state import MomentOfPerson, PersonState
 from campaigns.engine.states import MomentState, Reason
+from campaigns.engine.trust import trusted
 from triggers.clock import due
 from triggers.rules import MISSING, Verdict
 
 MAX_DETAIL = 200
 MAX_KEY = 200
+# What cannot change while a moment waits, asked before it does.
+AT_ONCE = (("event_age", event_age), ("chain", chain), ("cancelled", not_cancelled))
 
 
 def considered(
@@ -27,12 +33,26 @@ def considered(
     """A moment, if the rule matches; a fault in one campaign stays its own."""
     candidate = candidate_of(campaign, state, event, program, since=event.occurred_at)
     try:
-        known = facts(state, event, candidate.zone)
-        if campaign.rule.verdict(known) is not Verdict.MATCH:
+        known = facts(state, event, candidate.zone, program.segments)
+        if not fires(candidate, known):
             return None
         return first_decision(candidate, campaign.rule.trace(known))
     except Exception as error:  # noqa: BLE001 - the moment records it and other campaigns go on
         return opened(candidate, fault(error))
+
+
+def matches(
+    campaign: CompiledCampaign, state: PersonState, event: EventHappened, program: Program
+) -> bool:
+    """Whether this happening would open a moment, for those who must know before they log it."""
+    candidate = candidate_of(campaign, state, event, program, since=event.occurred_at)
+    return fires(candidate, facts(state, event, candidate.zone, program.segments))
+
+
+def fires(candidate: Candidate, known: Mapping[str, Any]) -> bool:
+    if not trusted(candidate.campaign, candidate.event) or not still_dated(candidate):
+        return False
+    return candidate.campaign.rule.verdict(known) is Verdict.MATCH
 
 
 def candidate_of(
@@ -69,18 +89,22 @@ def first_decision(candidate: Candidate, rule_trace: Any) -> OpenMoment:
     if trigger.key and not candidate.key:
         skip = Skip(reason=Reason.MISSING, detail=trigger.key)
         return opened(candidate, objected(skip, "key", trace))
-    for name, gate in (("event_age", event_age), ("cancelled", not_cancelled)):
+    for name, gate in AT_ONCE:
         answer = gate(candidate)
         if isinstance(answer, Skip):
             return opened(candidate, objected(answer, name, trace))
-    if trigger.wait is None:
-        return opened(candidate, judged(candidate, trace))
-    due_at = due(trigger.wait, since=candidate.event.occurred_at, zone=candidate.zone)
+    due_at = due_of(candidate)
     useful_for = timedelta(seconds=candidate.campaign.definition.useful_for_s)
     candidate = replace(candidate, expires_at=due_at + useful_for)
     if due_at <= candidate.event.decided_at:
         return opened(candidate, judged(candidate, trace))
     return opened(candidate, Decision(state=MomentState.WAITING, trace=trace, due_at=due_at))
+
+
+def due_of(candidate: Candidate) -> datetime:
+    """When the moment could first be sent."""
+    wait, since = candidate.campaign.hearing.wait, candidate.event.occurred_at
+    return due(wait, since=since, zone=candidate.zone) if wait else since
 
 
 def resumed(
@@ -95,13 +119,14 @@ def resumed(
     if moment.event is None:
         raise ValueError("a moment is resumed with its event")
     event = replace(moment.event, decided_at=now)
+    state = without(state, event)
     candidate = replace(
         candidate_of(campaign, state, event, program, since=now), expires_at=moment.expires_at
     )
     try:
-        known = facts(state, event, candidate.zone)
+        known = facts(state, event, candidate.zone, program.segments)
         trace: dict[str, Any] = {"rule": campaign.rule.trace(known), "checks": []}
-        if campaign.rule.verdict(known) is Verdict.MATCH:
+        if campaign.rule.verdict(known) is Verdict.MATCH and still_dated(candidate):
             decision = judged(candidate, trace)
         else:
             decision = objected(Skip(reason=Reason.NO_LONGER_MATCHES), "rule", trace)
@@ -116,6 +141,15 @@ def resumed(
         decided_at=now,
         decision=with_pushes(decision, moment.id, candidate),
     )
+
+
+def without(state: PersonState, event: EventHappened) -> PersonState:
+    """The state whose past does not have the event itself, as it was when it happened."""
+    past = state.history.get(event.name)
+    if past is None:
+        return state
+    others = tuple(one for one in past.events if one.message_id != event.message_id)
+    return replace(state, history={**state.history, event.name: replace(past, events=others)})
 
 
 def judged(candidate: Candidate, trace: dict[str, Any]) -> Decision:

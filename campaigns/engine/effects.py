@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.content import Rendered
+from campaigns.engine.compiled import CompiledCampaign
 from campaigns.engine.happening import EventHappened
-from campaigns.engine.program import CompiledCampaign
 from campaigns.engine.states import MomentState
 
 

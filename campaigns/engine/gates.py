@@ -30,12 +30,19 @@ class Skip:
 
 Answer = Pass | Skip
 PASS = Pass()
+MAX_CHAIN = 5  # messages that start one another
 
 
 def event_age(candidate: Candidate) -> Answer:
     event, trigger = candidate.event, candidate.campaign.definition.trigger
     if event.received_at - event.occurred_at > timedelta(seconds=trigger.max_age_s):
         return Skip(reason=Reason.EVENT_TOO_OLD)
+    return PASS
+
+
+def chain(candidate: Candidate) -> Answer:
+    if candidate.event.chain > MAX_CHAIN:
+        return Skip(reason=Reason.CHAIN_TOO_LONG)
     return PASS
 
 
@@ -66,8 +73,9 @@ def last_passed(candidate: Candidate) -> datetime | None:
     by_key = candidate.campaign.definition.trigger.re_entry.scope == "key"
     times = [
         at
-        for (campaign_id, key), at in candidate.state.passed.items()
+        for (campaign_id, key), moments in candidate.state.passed.items()
         if campaign_id == candidate.campaign.id and (not by_key or key == candidate.key)
+        for at in moments.values()
     ]
     return max(times, default=None)
 
@@ -100,6 +108,7 @@ def render(candidate: Candidate) -> Answer:
 Gate = Callable[[Candidate], Answer]
 GATES: tuple[tuple[str, Gate], ...] = (
     ("event_age", event_age),
+    ("chain", chain),
     ("cancelled", not_cancelled),
     ("reachable", reachable),
     ("re_entry", re_entry),

@@ -11,7 +11,11 @@ from campaigns.engine.states import PushState, Reason
 
 @dataclass(frozen=True, kw_only=True)
 class EventHappened:
-    """An event of the log. `occurred_at` is corrected for the phone's clock."""
+    """An event of the log. `occurred_at` is corrected for the phone's clock.
+
+    `campaign` is the key of the one campaign it calls, else "". `chain` is how many messages led
+    to it.
+    """
 
     event_id: int
     message_id: str
@@ -22,6 +26,9 @@ class EventHappened:
     occurred_at: datetime
     received_at: datetime
     decided_at: datetime
+    source: str = "public"
+    campaign: str = ""
+    chain: int = 0
 
     @property
     def order(self) -> tuple[datetime, str]:
@@ -39,12 +46,13 @@ class MomentDue:
 
 @dataclass(frozen=True, kw_only=True)
 class PushSettled:
-    """A push came to its end."""
+    """A push came to its end; `event` is how the log tells it."""
 
     moment: UUID
     push: UUID
     state: PushState
     reason: Reason
+    event: EventHappened
     decided_at: datetime
 
 

@@ -2,53 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from campaigns.definition import Definition
-from triggers.rules import Rule, parse
-from triggers.trigger import CancelOn
+from campaigns.engine.compiled import CompiledCampaign
+from campaigns.engine.index import Heard, heard
+from triggers.rules import Rule
+from triggers.trigger import BusinessTrigger
 
-
-@dataclass(frozen=True, kw_only=True)
-class Cancel:
-    """An event that ends a waiting moment, ready to be asked."""
-
-    on: CancelOn
-    rule: Rule = field(repr=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CompiledCampaign:
-    """One version of a campaign, ready to be asked."""
-
-    id: int
-    key: str
-    name: str
-    version_id: int
-    number: int
-    definition: Definition
-    rule: Rule = field(repr=False)
-    cancels: tuple[Cancel, ...] = field(repr=False)
-
-    @property
-    def event(self) -> str:
-        return self.definition.trigger.event
-
-    @property
-    def history(self) -> frozenset[str]:
-        """Names of the past events it asks about."""
-        asked = {one.event for rule in self._rules for one in rule.history}
-        return frozenset(asked | {cancel.on.event for cancel in self.cancels})
-
-    @property
-    def _rules(self) -> tuple[Rule, ...]:
-        return (self.rule, *(cancel.rule for cancel in self.cancels))
+NOBODY: tuple[CompiledCampaign, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
     """`by_event` indexes live campaigns by the event they listen to, so that others cost nothing.
 
-    `versions` has the live versions and the older ones that moments which still wait are pinned to.
+    `called` are those that only hear of events which name them, by key. `versions` has the live
+    versions and the older ones that moments which still wait are pinned to; `for_waiting` maps a
+    campaign to the version that older moments of it follow from now on. `asked_by_segment` are
+    the names of the past events that a segment, or one that it asks, wants to know; `joined` are
+    the properties of events, by name, by which business events find their people.
     """
 
     workspace_id: int
@@ -56,28 +28,47 @@ class Program:
     verified: bool
     time_zone: str
     link_schemes: frozenset[str]
-    by_event: Mapping[str, tuple[CompiledCampaign, ...]]
+    by_event: Mapping[str, Heard]
+    called: Mapping[str, CompiledCampaign] = field(default_factory=dict)
     versions: Mapping[int, CompiledCampaign] = field(default_factory=dict)
+    for_waiting: Mapping[int, int] = field(default_factory=dict)
+    segments: Mapping[str, Rule] = field(default_factory=dict)
+    asked_by_segment: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    joined: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def listening(self, event_name: str) -> tuple[CompiledCampaign, ...]:
-        return self.by_event.get(event_name, ())
+    def listening(
+        self, name: str, properties: Mapping[str, Any], campaign: str = ""
+    ) -> tuple[CompiledCampaign, ...]:
+        """Campaigns that an event may start; `campaign` is the key of the one it names."""
+        if campaign:
+            called = self.called.get(campaign)
+            return (called,) if called and called.event == name else NOBODY
+        known = self.by_event.get(name)
+        return known.of(name, properties) if known else NOBODY
 
+    def interested(self, name: str, campaign: str = "") -> tuple[CompiledCampaign, ...]:
+        """Campaigns that listen to this name, whatever the event says."""
+        if campaign:
+            return self.listening(name, {}, campaign)
+        known = self.by_event.get(name)
+        return known.all if known else NOBODY
 
-def compiled(
-    *, id: int, key: str, name: str, version_id: int, number: int, definition: Definition
-) -> CompiledCampaign:
-    """Raises RuleError for a rule that cannot be read."""
-    trigger = definition.trigger
-    return CompiledCampaign(
-        id=id,
-        key=key,
-        name=name,
-        version_id=version_id,
-        number=number,
-        definition=definition,
-        rule=parse(trigger.rule),
-        cancels=tuple(Cancel(on=one, rule=parse(one.rule)) for one in trigger.cancel_on),
-    )
+    @property
+    def fanning_out(self) -> tuple[CompiledCampaign, ...]:
+        """Campaigns that a time or the brand starts, for people who did nothing."""
+        return tuple(one for one in self.called.values() if one.hearing.fans_out)
+
+    def version_of(self, campaign_id: int, version_id: int) -> CompiledCampaign | None:
+        """The version that a moment follows which was opened by `version_id`."""
+        return self.versions.get(self.followed(campaign_id, version_id))
+
+    def followed(self, campaign_id: int, version_id: int) -> int:
+        return max(version_id, self.for_waiting.get(campaign_id, 0))
+
+    def history_of(self, campaign: CompiledCampaign) -> frozenset[str]:
+        """Names of the past events that it and the segments it asks want to know."""
+        asked = (self.asked_by_segment.get(key, frozenset()) for key in campaign.rule.segments)
+        return campaign.history.union(*asked)
 
 
 def build(
@@ -88,17 +79,48 @@ def build(
     time_zone: str,
     link_schemes: Iterable[str],
     live: Iterable[CompiledCampaign],
+    for_waiting: Iterable[CompiledCampaign] = (),
+    segments: Mapping[str, Rule] | None = None,
 ) -> Program:
-    by_event: dict[str, tuple[CompiledCampaign, ...]] = {}
-    known = sorted(live, key=lambda one: one.id)
+    """`for_waiting` are the versions that moments which wait follow, one a campaign."""
+    known = list(live)
+    followed = list(for_waiting)
+    by_event: dict[str, list[CompiledCampaign]] = {}
     for campaign in known:
-        by_event[campaign.event] = (*by_event.get(campaign.event, ()), campaign)
+        if not campaign.hearing.called:
+            by_event.setdefault(campaign.event, []).append(campaign)
     return Program(
         workspace_id=workspace_id,
         version=version,
         verified=verified,
         time_zone=time_zone,
         link_schemes=frozenset(link_schemes),
-        by_event=by_event,
-        versions={campaign.version_id: campaign for campaign in known},
+        by_event={name: heard(campaigns) for name, campaigns in by_event.items()},
+        called={campaign.key: campaign for campaign in known if campaign.hearing.called},
+        versions={campaign.version_id: campaign for campaign in (*followed, *known)},
+        for_waiting={campaign.id: campaign.version_id for campaign in followed},
+        segments=segments or {},
+        asked_by_segment=asked_by(segments or {}),
+        joined=joined(known),
     )
+
+
+def joined(campaigns: Iterable[CompiledCampaign]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for campaign in campaigns:
+        trigger = campaign.definition.trigger
+        if isinstance(trigger, BusinessTrigger) and (who := trigger.audience):
+            found[who.event] = found.get(who.event, frozenset()) | {who.property}
+    return found
+
+
+def asked_by(segments: Mapping[str, Rule]) -> dict[str, frozenset[str]]:
+    """The past events each segment asks about, with those of the segments inside it."""
+
+    def reached(key: str, seen: frozenset[str]) -> frozenset[str]:
+        if key not in segments or key in seen:
+            return frozenset()
+        own = frozenset(one.event for one in segments[key].history)
+        return own.union(*(reached(one, seen | {key}) for one in segments[key].segments))
+
+    return {key: reached(key, frozenset()) for key in segments}

@@ -10,6 +10,8 @@ from campaigns.engine.happening import EventHappened
 from campaigns.engine.states import MomentState, PushState
 from triggers.rules import PastEvents
 
+Slot = tuple[int, str]  # (campaign id, key)
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceState:
@@ -35,6 +37,7 @@ class MomentOfPerson:
     key: str
     event: EventHappened | None
     expires_at: datetime
+    chain: int
     pushes: Mapping[UUID, PushState]
 
 
@@ -42,8 +45,8 @@ class MomentOfPerson:
 class PersonState:
     """A person as of one sequence number.
 
-    `history` has past events by name, for the names that rules ask about; `passed` is when a
-    moment of (campaign, key) last passed its checks.
+    `history` has past events by name, for the names that rules ask about; `passed` is when
+    moments of (campaign, key) passed their checks, by moment.
     """
 
     person_id: int
@@ -55,4 +58,4 @@ class PersonState:
     devices: tuple[DeviceState, ...] = ()
     moments: Mapping[UUID, MomentOfPerson] = field(default_factory=dict)
     history: Mapping[str, PastEvents] = field(default_factory=dict)
-    passed: Mapping[tuple[int, str], datetime] = field(default_factory=dict)
+    passed: Mapping[Slot, Mapping[UUID, datetime]] = field(default_factory=dict)

@@ -42,6 +42,7 @@ class Reason(StrEnum):
     ACCEPTED = "accepted"
     UNCONFIRMED = "unconfirmed"
     EVENT_TOO_OLD = "event_too_old"
+    CHAIN_TOO_LONG = "chain_too_long"
     CAMPAIGN_NOT_LIVE = "campaign_not_live"
     CANCELLED_BY_EVENT = "cancelled_by_event"
     RESTARTED = "restarted"

@@ -1,8 +1,11 @@
 """The function that decides. Live workers, explanations and replays all call this one."""
 
+from dataclasses import replace
+
 from campaigns.engine import cancelling, deciding
 from campaigns.engine.apply import apply
 from campaigns.engine.candidate import zone
+from campaigns.engine.compiled import CompiledCampaign
 from campaigns.engine.effects import (
     CancelPushes,
     Effect,
@@ -10,7 +13,7 @@ from campaigns.engine.effects import (
     SettlePush,
 )
 from campaigns.engine.happening import EventHappened, Happening, MomentDue, PushSettled
-from campaigns.engine.program import CompiledCampaign, Program
+from campaigns.engine.program import Program
 from campaigns.engine.state import MomentOfPerson, PersonState
 from campaigns.engine.states import MomentState, PushState, Reason
 
@@ -18,7 +21,7 @@ from campaigns.engine.states import MomentState, PushState, Reason
 def step(state: PersonState, happening: Happening, program: Program) -> list[Effect]:
     """What follows from one happening for one person. Pure: same arguments, same effects."""
     if isinstance(happening, PushSettled):
-        return push_settled(state, happening)
+        return push_settled(state, happening, program)
     if isinstance(happening, MomentDue):
         return moment_due(state, happening, program)
     return event_happened(state, happening, program)
@@ -33,7 +36,7 @@ def event_happened(state: PersonState, event: EventHappened, program: Program) -
     ]
     for effect in effects:
         state = apply(state, effect)
-    for campaign in program.listening(event.name):
+    for campaign in program.listening(event.name, event.properties, event.campaign):
         opened = deciding.considered(campaign, state, event, program)
         if opened:
             effects.append(opened)
@@ -65,8 +68,8 @@ def ended_by(
 
 
 def version_of(moment: MomentOfPerson, program: Program) -> CompiledCampaign | None:
-    """The version the moment was opened by, whatever is live now."""
-    return program.versions.get(moment.version_id)
+    """The version the moment was opened by, or a later one for those that wait."""
+    return program.version_of(moment.campaign_id, moment.version_id)
 
 
 def moment_due(state: PersonState, happening: MomentDue, program: Program) -> list[Effect]:
@@ -87,7 +90,18 @@ def moment_due(state: PersonState, happening: MomentDue, program: Program) -> li
     return [deciding.resumed(campaign, moment, state, program, now=happening.decided_at)]
 
 
-def push_settled(state: PersonState, happening: PushSettled) -> list[Effect]:
+def push_settled(state: PersonState, happening: PushSettled, program: Program) -> list[Effect]:
+    """What it means for its moment; a moment that is sent by it may start other campaigns."""
+    effects = settled(state, happening)
+    if any(isinstance(one, EndMoment) and one.state is MomentState.SENT for one in effects):
+        event = replace(happening.event, chain=state.moments[happening.moment].chain + 1)
+        for effect in effects:
+            state = apply(state, effect)
+        effects += event_happened(state, event, program)
+    return effects
+
+
+def settled(state: PersonState, happening: PushSettled) -> list[Effect]:
     """A moment is sent with its first accepted push, and over when its last push is."""
     moment = state.moments.get(happening.moment)
     if moment is None or moment.state.is_end:

@@ -9,21 +9,25 @@ import msgspec
 
 from audience.sql import run
 from campaigns.engine.happening import EventHappened
-from campaigns.engine.state import MomentOfPerson
+from campaigns.engine.logged import LoggedEvent, happened
+from campaigns.engine.state import MomentOfPerson, Slot
 from campaigns.engine.states import MomentState, PushState
 
 
 def open_of(*, people: Mapping[int, int], now: datetime) -> dict[int, dict[UUID, MomentOfPerson]]:
-    """Moments that are not over, by canonical person; `people` maps every id to that person."""
+    """Moments that are not over, by canonical person; `people` maps every id to that person.
+
+    A push is over when its moment was told so, whatever its row says already.
+    """
     rows = run(
         """
         SELECT m.person_id, m.id, m.campaign_id, m.version_id, m.state, m.key, m.expires_at,
-               e.id, e.message_id, e.name, e.properties, e.context, e.device_id, e.occurred_at,
-               e.received_at,
+               m.chain, e.id, e.message_id, e.type, e.name, e.properties, e.context, e.device_id,
+               e.source, e.occurred_at, e.received_at,
                (SELECT array_agg(p.id ORDER BY p.id) FROM campaigns_push p
                 WHERE p.moment_id = m.id),
-               (SELECT array_agg(p.state ORDER BY p.id) FROM campaigns_push p
-                WHERE p.moment_id = m.id)
+               (SELECT array_agg(CASE WHEN p.told THEN p.state ELSE 'pending' END ORDER BY p.id)
+                FROM campaigns_push p WHERE p.moment_id = m.id)
         FROM campaigns_moment m
         LEFT JOIN triggers_event e ON e.received_at = m.received_at AND e.id = m.event_id
         WHERE m.person_id = ANY(%(people)b::bigint[]) AND m.ended_at IS NULL
@@ -40,8 +44,9 @@ def open_of(*, people: Mapping[int, int], now: datetime) -> dict[int, dict[UUID,
             state=MomentState(row[4]),
             key=row[5],
             expires_at=row[6],
-            event=event_of(row[7:15], now=now),
-            pushes=dict(zip(row[15] or (), map(PushState, row[16] or ()), strict=True)),
+            chain=row[7],
+            event=event_of(row[8:18], now=now),
+            pushes=dict(zip(row[18] or (), map(PushState, row[19] or ()), strict=True)),
         )
     return result
 
@@ -49,42 +54,49 @@ def open_of(*, people: Mapping[int, int], now: datetime) -> dict[int, dict[UUID,
 def event_of(row: Sequence[Any], *, now: datetime) -> EventHappened | None:
     if row[0] is None:
         return None
-    return EventHappened(
-        event_id=row[0],
+    logged = LoggedEvent(
+        id=row[0],
         message_id=row[1],
-        name=row[2],
-        properties=msgspec.json.decode(row[3]),
-        context=msgspec.json.decode(row[4]),
-        device_id=row[5],
-        occurred_at=row[6],
-        received_at=row[7],
-        decided_at=now,
+        type=row[2],
+        name=row[3],
+        properties=msgspec.json.decode(row[4]),
+        context=msgspec.json.decode(row[5]),
+        device_id=row[6],
+        source=row[7],
+        occurred_at=row[8],
+        received_at=row[9],
     )
+    return happened(logged, decided_at=now)
 
 
 def passed_by(
     *, people: Mapping[int, int], campaigns: Sequence[int]
-) -> dict[int, dict[tuple[int, str], datetime]]:
-    """When a moment of (campaign, key) last passed, by canonical person.
-
-    A moment that passed and then was not sent has given its slot back.
+) -> dict[int, dict[Slot, dict[UUID, datetime]]]:
+    """When moments of (campaign, key) passed, by canonical person: the newest that was sent, and
+    each that is on its way. A moment that passed and then was not sent has given its slot back.
     """
     if not campaigns:
         return {}
     rows = run(
         """
-        SELECT person_id, campaign_id, key, max(passed_at) FROM campaigns_moment
+        (SELECT DISTINCT ON (person_id, campaign_id, key)
+                person_id, campaign_id, key, id, passed_at
+         FROM campaigns_moment
+         WHERE person_id = ANY(%(people)b::bigint[])
+           AND campaign_id = ANY(%(campaigns)b::bigint[])
+           AND passed_at IS NOT NULL AND state = 'sent'
+         ORDER BY person_id, campaign_id, key, passed_at DESC)
+        UNION ALL
+        SELECT person_id, campaign_id, key, id, passed_at FROM campaigns_moment
         WHERE person_id = ANY(%(people)b::bigint[]) AND campaign_id = ANY(%(campaigns)b::bigint[])
-          AND passed_at IS NOT NULL AND state IN ('pushing', 'sent')
-        GROUP BY person_id, campaign_id, key
+          AND passed_at IS NOT NULL AND state = 'pushing'
         """,
         people=sorted(people),
         campaigns=sorted(campaigns),
     )
-    result: dict[int, dict[tuple[int, str], datetime]] = {}
-    for person, campaign, key, at in rows:
-        slots = result.setdefault(people[person], {})
-        slots[(campaign, key)] = max(at, slots.get((campaign, key), at))
+    result: dict[int, dict[Slot, dict[UUID, datetime]]] = {}
+    for person, campaign, key, id, at in rows:
+        result.setdefault(people[person], {}).setdefault((campaign, key), {})[id] = at
     return result
 
 
@@ -103,13 +115,14 @@ def people_due(*, now: datetime, limit: int) -> list[int]:
     return list(dict.fromkeys(row[0] for row in rows))
 
 
-def versions_of(moments: Sequence[UUID]) -> set[int]:
-    """The versions these moments were opened by."""
+def versions_of(moments: Sequence[UUID]) -> set[tuple[int, int, int]]:
+    """The workspaces, campaigns and versions these moments were opened by."""
     rows = run(
-        "SELECT DISTINCT version_id FROM campaigns_moment WHERE id = ANY(%(ids)b::uuid[])",
+        "SELECT DISTINCT workspace_id, campaign_id, version_id FROM campaigns_moment "
+        "WHERE id = ANY(%(ids)b::uuid[])",
         ids=sorted(moments),
     )
-    return {row[0] for row in rows}
+    return {(row[0], row[1], row[2]) for row in rows}
 
 
 def due_of(*, people: Sequence[int], now: datetime) -> list[tuple[UUID, int, datetime]]:

@@ -1,18 +1,39 @@
-"""Reading live campaigns into a Program."""
+"""Reading what a workspace's Program is made of: now, or as it was at some number."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 import structlog
 
-from audience.models import Mode
 from audience.sql import run
 from campaigns.definition import Definition
-from campaigns.engine.program import CompiledCampaign, Program, build, compiled
-from triggers.rules import RuleError
+from campaigns.engine.compiled import CompiledCampaign, compiled
+from triggers.rules import Rule, RuleError, parse
 
 log = structlog.get_logger()
+
+
+class Listed(msgspec.Struct, frozen=True, array_like=True):
+    """A live campaign as it was called then."""
+
+    id: int
+    key: str
+    name: str
+    version_id: int
+    live_since: datetime
+
+
+class Recipe(msgspec.Struct, frozen=True):
+    """What a Program is built from. `for_waiting` maps campaigns to the version that moments
+    which wait follow, `segments` keys to rule documents."""
+
+    time_zone: str
+    verified: bool
+    live: tuple[Listed, ...]
+    for_waiting: Mapping[int, int]
+    segments: Mapping[str, dict[str, Any]]
 
 
 def versions(*, workspaces: Sequence[int]) -> dict[int, int]:
@@ -24,32 +45,59 @@ def versions(*, workspaces: Sequence[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def program(*, workspace_id: int, link_schemes: Iterable[str]) -> Program:
-    """The workspace's live campaigns, compiled, with the version they were read at."""
-    version, mode, time_zone = run(
-        "SELECT program_version, mode, time_zone FROM audience_workspace WHERE id = %(id)b",
-        id=workspace_id,
-    )[0]
-    rows = run(
+def current(*, workspace_id: int) -> tuple[int, Recipe, bool]:
+    """The number, what belongs to it, and whether that is on record; all of one instant."""
+    number, document, recorded = run(
         """
-        SELECT c.id, c.key, c.name, v.id, v.number, v.definition
-        FROM campaigns_campaign c JOIN campaigns_campaignversion v ON v.id = c.live_version_id
-        WHERE c.workspace_id = %(workspace)b AND c.state = 'live'
+        SELECT w.program_version, jsonb_build_object(
+            'time_zone', w.time_zone, 'verified', w.mode = 'verified',
+            'live', COALESCE((
+                SELECT jsonb_agg(jsonb_build_array(c.id, c.key, c.name, c.live_version_id,
+                                                   c.live_since) ORDER BY c.id)
+                FROM campaigns_campaign c WHERE c.workspace_id = w.id AND c.state = 'live'), '[]'),
+            'for_waiting', COALESCE((
+                SELECT jsonb_object_agg(v.campaign_id::text, v.id) FROM (
+                    SELECT campaign_id, max(id) AS id FROM campaigns_campaignversion
+                    WHERE workspace_id = w.id AND for_waiting GROUP BY campaign_id) v), '{}'),
+            'segments', COALESCE((
+                SELECT jsonb_object_agg(s.key, s.rule) FROM triggers_segment s
+                WHERE s.workspace_id = w.id), '{}')),
+            EXISTS (SELECT FROM campaigns_programversion p
+                    WHERE p.workspace_id = w.id AND p.number = w.program_version)
+        FROM audience_workspace w WHERE w.id = %(workspace)b
         """,
         workspace=workspace_id,
-    )
-    live = [campaign for row in rows if (campaign := _compiled(row))]
-    return build(
-        workspace_id=workspace_id,
-        version=version,
-        verified=mode == Mode.VERIFIED,
-        time_zone=time_zone,
-        link_schemes=link_schemes,
-        live=live,
+    )[0]
+    return number, msgspec.json.decode(document, type=Recipe, strict=False), recorded
+
+
+def record(*, workspace_id: int, number: int, recipe: Recipe, now: datetime) -> None:
+    """Keep what a program was, for replays of what it decided."""
+    run(
+        """
+        INSERT INTO campaigns_programversion (workspace_id, number, document, created_at)
+        VALUES (%(workspace)b, %(number)b, %(document)b::text::jsonb, %(now)b)
+        ON CONFLICT DO NOTHING
+        """,
+        workspace=workspace_id,
+        number=number,
+        document=msgspec.json.encode(recipe).decode(),
+        now=now,
     )
 
 
-def pinned(*, version_ids: Iterable[int]) -> dict[int, CompiledCampaign]:
+def recorded(*, workspace_id: int, number: int) -> Recipe | None:
+    """What the program was at a number; None if nothing was decided by it."""
+    rows = run(
+        "SELECT document FROM campaigns_programversion "
+        "WHERE workspace_id = %(workspace)b AND number = %(number)b",
+        workspace=workspace_id,
+        number=number,
+    )
+    return msgspec.json.decode(rows[0][0], type=Recipe, strict=False) if rows else None
+
+
+def campaign_versions(*, ids: Iterable[int]) -> dict[int, CompiledCampaign]:
     """Versions by id, compiled; they never change, so whoever asks may keep them."""
     rows = run(
         """
@@ -57,9 +105,22 @@ def pinned(*, version_ids: Iterable[int]) -> dict[int, CompiledCampaign]:
         FROM campaigns_campaignversion v JOIN campaigns_campaign c ON c.id = v.campaign_id
         WHERE v.id = ANY(%(ids)b::bigint[])
         """,
-        ids=sorted(version_ids),
+        ids=sorted(ids),
     )
     return {row[3]: campaign for row in rows if (campaign := _compiled(row))}
+
+
+def segments(documents: Mapping[str, dict[str, Any]]) -> dict[str, Rule]:
+    """Segments, compiled; one that this release cannot read is not there."""
+    return {key: rule for key, one in documents.items() if (rule := _segment(key, one))}
+
+
+def _segment(key: str, document: dict[str, Any]) -> Rule | None:
+    try:
+        return parse(document, scope="segment")
+    except RuleError as error:
+        log.error("segment.unreadable", segment=key, error=str(error))
+        return None
 
 
 def _compiled(row: tuple[Any, ...]) -> CompiledCampaign | None:

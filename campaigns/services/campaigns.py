@@ -6,13 +6,14 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.db.models import F
 
 from audience.models import Workspace
 from campaigns.content import check
 from campaigns.definition import DEFAULT_LOCALE, Definition, content_hash
 from campaigns.models import Campaign, CampaignState, CampaignVersion
+from campaigns.services import programs
 from campaigns.services.trigger_checks import trigger_problems
+from triggers.selectors.segments import kept_keys_of
 
 MAX_AGE_S = 400 * 86_400
 MAX_USEFUL_FOR_S = 28 * 86_400  # FCM keeps a message four weeks at most
@@ -26,6 +27,7 @@ class DefinitionError(ValueError):
         self.problems = problems
 
 
+@transaction.atomic
 def draft(
     *,
     workspace: Workspace,
@@ -36,7 +38,7 @@ def draft(
     now: datetime,
 ) -> Campaign:
     """Create the campaign of this key, or replace its draft. What is live stays as it is."""
-    refuse_broken(definition)
+    refuse_broken(definition, segments=kept_keys_of(workspace_id=workspace.pk), own_key=key)
     campaign = Campaign.objects.filter(workspace=workspace, key=key).first() or Campaign(
         workspace=workspace, key=key, created_at=now
     )
@@ -47,14 +49,21 @@ def draft(
     with transaction.atomic():
         campaign.save()
         if renamed:
-            _tell_workers(campaign.workspace_id)
+            programs.changed(workspace_id=campaign.workspace_id)
     return campaign
 
 
-def publish(*, campaign: Campaign, user_id: int | None, now: datetime) -> CampaignVersion:
-    """Make the draft an immutable version and let it live; an unchanged one stays as it is."""
+@transaction.atomic
+def publish(
+    *, campaign: Campaign, user_id: int | None, now: datetime, for_waiting: bool = False
+) -> CampaignVersion:
+    """Make the draft an immutable version and let it live; an unchanged one stays as it is.
+
+    Moments that wait keep the version they were opened by, unless it is `for_waiting`.
+    """
     definition = msgspec.convert(campaign.draft, Definition)
-    refuse_broken(definition)
+    segments = kept_keys_of(workspace_id=campaign.workspace_id)
+    refuse_broken(definition, segments=segments, own_key=campaign.key)
     with transaction.atomic():
         locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
         version = locked.live_version
@@ -65,10 +74,18 @@ def publish(*, campaign: Campaign, user_id: int | None, now: datetime) -> Campai
                 number=locked.versions.count() + 1,
                 definition=document(definition),
                 content_hash=content_hash(definition),
+                for_waiting=for_waiting,
                 published_at=now,
                 published_by_id=user_id,
             )
-        _change(locked, state=CampaignState.LIVE, live_version=version, changed_at=now)
+        since = locked.live_since if locked.state == CampaignState.LIVE else now
+        _change(
+            locked,
+            state=CampaignState.LIVE,
+            live_version=version,
+            live_since=since,
+            changed_at=now,
+        )
     return version
 
 
@@ -77,29 +94,30 @@ def pause(*, campaign: Campaign, now: datetime) -> None:
     with transaction.atomic():
         locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
         if locked.state == CampaignState.LIVE:
-            _change(locked, state=CampaignState.PAUSED, changed_at=now)
+            _change(locked, state=CampaignState.PAUSED, live_since=None, changed_at=now)
 
 
 def resume(*, campaign: Campaign, now: datetime) -> None:
     with transaction.atomic():
         locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
         if locked.state == CampaignState.PAUSED:
-            _change(locked, state=CampaignState.LIVE, changed_at=now)
+            _change(locked, state=CampaignState.LIVE, live_since=now, changed_at=now)
 
 
 def _change(campaign: Campaign, **fields: Any) -> None:
     Campaign.objects.filter(pk=campaign.pk).update(**fields)
-    _tell_workers(campaign.workspace_id)
+    programs.changed(workspace_id=campaign.workspace_id)
 
 
-def _tell_workers(workspace_id: int) -> None:
-    """They keep compiled campaigns; a new number makes them look again."""
-    Workspace.objects.filter(pk=workspace_id).update(program_version=F("program_version") + 1)
+def refuse_broken(
+    definition: Definition, *, segments: frozenset[str] = frozenset(), own_key: str = ""
+) -> None:
+    """Raises DefinitionError with everything that is wrong, not only the first thing.
 
-
-def refuse_broken(definition: Definition) -> None:
-    """Raises DefinitionError with everything that is wrong, not only the first thing."""
-    problems = trigger_problems(definition.trigger) + message_problems(definition.messages)
+    segments: the keys of those there are. own_key: the campaign's, if it has one yet.
+    """
+    problems = trigger_problems(definition.trigger, segments=segments, own_key=own_key)
+    problems += message_problems(definition.messages)
     if not 0 <= definition.trigger.max_age_s <= MAX_AGE_S:
         problems.append(("trigger.max_age_s", "Choose at most 400 days: events are kept so long."))
     if not 60 <= definition.useful_for_s <= MAX_USEFUL_FOR_S:

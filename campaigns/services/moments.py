@@ -15,6 +15,7 @@ from campaigns.engine.effects import (
     NewPush,
     OpenMoment,
     ResumeMoment,
+    SettlePush,
 )
 from campaigns.engine.states import MomentState
 from campaigns.services.pushes import Ended, cancel_for_moments
@@ -30,6 +31,7 @@ def carry_out(
     opened = [effect for effect in effects if isinstance(effect, OpenMoment)]
     resumed = [effect for effect in effects if isinstance(effect, ResumeMoment)]
     ended = [effect for effect in effects if isinstance(effect, EndMoment)]
+    told = [one for one in effects if isinstance(one, SettlePush)]
     stopped = {one.moment: one.reason for one in effects if isinstance(one, CancelPushes)}
     if opened:
         insert(opened, workspace_of=workspace_of, now=now)
@@ -38,6 +40,9 @@ def carry_out(
     insert_pushes([*opened, *resumed], workspace_of=workspace_of, now=now)
     if ended:
         end(ended)
+    over = {one.id for one in ended}
+    if heard := [one.push for one in told if one.moment not in over]:
+        run("UPDATE campaigns_push SET told = true WHERE id = ANY(%(ids)b::uuid[])", ids=heard)
     return cancel_for_moments(reasons=stopped, now=now) if stopped else []
 
 
@@ -51,7 +56,7 @@ def insert(opened: Sequence[OpenMoment], *, workspace_of: Mapping[int, int], now
         SELECT id, workspace_id, campaign_id, version_id, person_id, event_id, event_name, key,
                occurrence, state, reason, detail, trace::jsonb, content::jsonb, occurred_at,
                received_at, due_at, CASE WHEN state = 'pushing' THEN %(now)b END, expires_at,
-               sequence, 0, %(now)b,
+               sequence, chain, %(now)b,
                CASE WHEN state IN ('waiting', 'pushing') THEN NULL ELSE %(now)b END
         FROM unnest(%(ids)b::uuid[], %(workspaces)b::bigint[], %(campaigns)b::bigint[],
                     %(versions)b::bigint[], %(people)b::bigint[], %(events)b::bigint[],
@@ -59,10 +64,11 @@ def insert(opened: Sequence[OpenMoment], *, workspace_of: Mapping[int, int], now
                     %(states)b::text[], %(reasons)b::text[], %(details)b::text[],
                     %(traces)b::text[], %(contents)b::text[], %(occurred)b::timestamptz[],
                     %(received)b::timestamptz[], %(due)b::timestamptz[],
-                    %(expires)b::timestamptz[], %(sequences)b::bigint[])
+                    %(expires)b::timestamptz[], %(sequences)b::bigint[],
+                    %(chains)b::smallint[])
              AS m (id, workspace_id, campaign_id, version_id, person_id, event_id, event_name,
                    key, occurrence, state, reason, detail, trace, content, occurred_at,
-                   received_at, due_at, expires_at, sequence)
+                   received_at, due_at, expires_at, sequence, chain)
         ON CONFLICT (id) DO NOTHING
         """,
         ids=[moment.id for moment in opened],
@@ -78,6 +84,7 @@ def insert(opened: Sequence[OpenMoment], *, workspace_of: Mapping[int, int], now
         received=[moment.event.received_at for moment in opened],
         expires=[moment.expires_at for moment in opened],
         sequences=[moment.sequence for moment in opened],
+        chains=[moment.event.chain for moment in opened],
         due=[moment.decision.due_at for moment in opened],
         now=now,
         **columns([moment.decision for moment in opened]),
@@ -88,17 +95,18 @@ def resume(resumed: Sequence[ResumeMoment]) -> None:
     run(
         """
         UPDATE campaigns_moment m
-        SET state = r.state, reason = r.reason, detail = r.detail, trace = r.trace::jsonb,
-            content = r.content::jsonb,
+        SET version_id = r.version_id, state = r.state, reason = r.reason, detail = r.detail,
+            trace = r.trace::jsonb, content = r.content::jsonb,
             passed_at = CASE WHEN r.state = 'pushing' THEN r.decided_at END,
             ended_at = CASE WHEN r.state IN ('waiting', 'pushing') THEN NULL ELSE r.decided_at END
-        FROM unnest(%(ids)b::uuid[], %(states)b::text[], %(reasons)b::text[],
-                    %(details)b::text[], %(traces)b::text[], %(contents)b::text[],
-                    %(times)b::timestamptz[])
-             AS r (id, state, reason, detail, trace, content, decided_at)
+        FROM unnest(%(ids)b::uuid[], %(versions)b::bigint[], %(states)b::text[],
+                    %(reasons)b::text[], %(details)b::text[], %(traces)b::text[],
+                    %(contents)b::text[], %(times)b::timestamptz[])
+             AS r (id, version_id, state, reason, detail, trace, content, decided_at)
         WHERE m.id = r.id AND m.state = 'waiting'
         """,
         ids=[moment.id for moment in resumed],
+        versions=[moment.campaign.version_id for moment in resumed],
         times=[moment.decided_at for moment in resumed],
         **columns([moment.decision for moment in resumed]),
     )
@@ -136,11 +144,12 @@ def insert_pushes(
             device_id, state, reason, error_code, fcm_name, attempts, resent, bulk, told, due_at,
             expires_at, created_at)
         SELECT id, workspace_id, campaign_id, moment_id, person_id, device_id, 'pending', '', '',
-               '', 0, false, false, false, %(now)b, expires_at, %(now)b
+               '', 0, false, bulk, false, %(now)b, expires_at, %(now)b
         FROM unnest(%(ids)b::uuid[], %(workspaces)b::bigint[], %(campaigns)b::bigint[],
                     %(moments)b::uuid[], %(people)b::bigint[], %(devices)b::bigint[],
-                    %(expires)b::timestamptz[])
-             AS p (id, workspace_id, campaign_id, moment_id, person_id, device_id, expires_at)
+                    %(expires)b::timestamptz[], %(bulk)b::boolean[])
+             AS p (id, workspace_id, campaign_id, moment_id, person_id, device_id, expires_at,
+                   bulk)
         ON CONFLICT (id) DO NOTHING
         """,
         ids=[push.id for _, push in pairs],
@@ -150,6 +159,7 @@ def insert_pushes(
         people=[moment.person_id for moment, _ in pairs],
         devices=[push.device_id for _, push in pairs],
         expires=[moment.expires_at for moment, _ in pairs],
+        bulk=[moment.campaign.hearing.fans_out for moment, _ in pairs],
         now=now,
     )
 

@@ -16,14 +16,18 @@ CLAIM = """
 WITH heads AS MATERIALIZED (
     -- From each live campaign on its own: a paused one may have any number waiting.
     SELECT p.id FROM campaigns_campaign c CROSS JOIN LATERAL (
-        SELECT id, due_at FROM campaigns_push
-        WHERE campaign_id = c.id AND state = 'pending' AND due_at <= %(now)b
-        ORDER BY due_at LIMIT %(heads)b) p
-    WHERE c.state = 'live' ORDER BY p.due_at LIMIT %(heads)b
+        (SELECT id, bulk, due_at FROM campaigns_push
+         WHERE campaign_id = c.id AND NOT bulk AND state = 'pending' AND due_at <= %(now)b
+         ORDER BY due_at LIMIT %(heads)b)
+        UNION ALL
+        (SELECT id, bulk, due_at FROM campaigns_push
+         WHERE campaign_id = c.id AND bulk AND state = 'pending' AND due_at <= %(now)b
+         ORDER BY due_at LIMIT %(heads)b)) p
+    WHERE c.state = 'live' ORDER BY p.bulk, p.due_at LIMIT %(heads)b
 ), due AS MATERIALIZED (
     SELECT id FROM campaigns_push
     WHERE id = ANY(ARRAY(SELECT id FROM heads)) AND state = 'pending'
-    ORDER BY due_at LIMIT %(limit)b FOR NO KEY UPDATE SKIP LOCKED
+    ORDER BY bulk, due_at LIMIT %(limit)b FOR NO KEY UPDATE SKIP LOCKED
 ), judged AS (
     SELECT p.id, d.platform, d.address_kind, d.address, CASE
         WHEN p.expires_at <= %(now)b THEN 'expired'
@@ -52,7 +56,7 @@ WHERE p.id = j.id AND m.id = p.moment_id AND c.id = p.campaign_id
   AND w.id = p.workspace_id
 RETURNING p.id, p.moment_id, p.workspace_id, p.person_id, p.device_id, p.state, p.reason,
           p.expires_at, w.key, c.key, j.platform, j.address_kind, j.address, m.content,
-          p.attempts, p.resent
+          p.attempts, p.resent, p.bulk
 """
 SPARE = 4  # other workers hold some of the pushes a claim looks at
 
@@ -69,6 +73,7 @@ class Ended:
     campaign_key: str
     state: PushState
     reason: Reason
+    bulk: bool = False
     retire: bool = False
 
 
@@ -96,7 +101,8 @@ def claim(*, lease: UUID, lease_for: timedelta, limit: int, now: datetime) -> Cl
     going = [row for row in rows if row[5] == PushState.SENDING]
     stopped = [row for row in rows if row[5] != PushState.SENDING]
     return Claimed(
-        outgoing=[_outgoing(row, now=now) for row in going], ended=[_ended(row) for row in stopped]
+        outgoing=[_outgoing(row, now=now) for row in going],
+        ended=[_ended((*row[:7], row[16], *row[8:])) for row in stopped],
     )
 
 
@@ -129,6 +135,7 @@ def _ended(row: tuple) -> Ended:
         device_id=row[4],
         state=PushState(row[5]),
         reason=Reason(row[6]),
+        bulk=row[7],
         campaign_key=row[9],
     )
 
@@ -167,7 +174,7 @@ def settle(*, lease: UUID, settlements: Sequence[Settlement], now: datetime) -> 
              campaigns_campaign c
         WHERE p.id = s.id AND p.lease = %(lease)b AND p.state = 'sending' AND c.id = p.campaign_id
         RETURNING p.id, p.moment_id, p.workspace_id, p.person_id, p.device_id, p.state, p.reason,
-                  p.expires_at, '', c.key
+                  p.bulk, '', c.key
         """,
         ids=[one.push for one in settlements],
         states=[one.state.value for one in settlements],
@@ -193,7 +200,7 @@ def cancel_for_moments(*, reasons: Mapping[UUID, str], now: datetime) -> list[En
              unnest(%(moments)b::uuid[], %(reasons)b::text[]) AS r (moment_id, reason)
         WHERE p.moment_id = r.moment_id AND p.state = 'pending' AND c.id = p.campaign_id
         RETURNING p.id, p.moment_id, p.workspace_id, p.person_id, p.device_id, p.state, p.reason,
-                  p.expires_at, '', c.key
+                  p.bulk, '', c.key
         """,
         moments=sorted(reasons),
         reasons=[str(reasons[moment]) for moment in sorted(reasons)],
@@ -210,7 +217,7 @@ def cancel_for_device(*, device_id: int, reason: Reason, now: datetime) -> list[
         FROM campaigns_campaign c
         WHERE p.device_id = %(device)b AND p.state = 'pending' AND c.id = p.campaign_id
         RETURNING p.id, p.moment_id, p.workspace_id, p.person_id, p.device_id, p.state, p.reason,
-                  p.expires_at, '', c.key
+                  p.bulk, '', c.key
         """,
         device=device_id,
         reason=reason.value,
@@ -230,7 +237,7 @@ def drop_expired(*, now: datetime, limit: int) -> list[Ended]:
         UPDATE campaigns_push p SET state = 'dropped', reason = 'expired', settled_at = %(now)b
         FROM late, campaigns_campaign c WHERE p.id = late.id AND c.id = p.campaign_id
         RETURNING p.id, p.moment_id, p.workspace_id, p.person_id, p.device_id, p.state, p.reason,
-                  p.expires_at, '', c.key
+                  p.bulk, '', c.key
         """,
         now=now,
         limit=limit,
@@ -254,7 +261,7 @@ def reclaim(*, now: datetime, limit: int) -> list[Ended]:
             resent = true, lease = NULL, lease_until = NULL, due_at = %(now)b
         FROM lost, campaigns_campaign c WHERE p.id = lost.id AND c.id = p.campaign_id
         RETURNING p.id, p.moment_id, p.workspace_id, p.person_id, p.device_id, p.state, p.reason,
-                  p.expires_at, '', c.key
+                  p.bulk, '', c.key
         """,
         now=now,
         limit=limit,

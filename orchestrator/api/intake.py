@@ -9,6 +9,7 @@ from uuid import uuid4
 import msgspec
 
 from audience.selectors.keys import Caller
+from campaigns.engine.hearing import OWN_EVENTS
 from orchestrator.api import envelope, times
 from orchestrator.api.envelope import Envelope
 from orchestrator.api.fields import MAX_ID, Fault, identifier, text
@@ -16,13 +17,11 @@ from orchestrator.api.installation import installation
 from orchestrator.api.user_token import BadUserToken, subject
 from orchestrator.api.values import Cleaner, ValueTooBig
 from orchestrator.pipeline.accept import Refused
-from orchestrator.pipeline.batch import SETTLED_NAMES
 from orchestrator.pipeline.message import InboxMessage, Type
 
 MAX_MESSAGE = 32_000  # bytes
 MAX_NAME = 200
 TYPES = ("track", "identify", "screen", "page", "group", "alias")
-RESERVED = frozenset(SETTLED_NAMES.values())
 # What of a context stays in the log. Addresses, coordinates and tokens never do.
 KEPT_CONTEXT = ("app", "os", "locale", "timezone", "library", "page", "campaign", "screen")
 KEPT_DEVICE = ("type", "model", "manufacturer", "name")
@@ -173,7 +172,7 @@ def event_name(posted: dict[str, Any]) -> str:
             "name_too_long", f"An event name has at most {MAX_NAME} characters",
             "Put what varies into properties",
         )  # fmt: skip
-    if name in RESERVED:
+    if name in OWN_EVENTS:
         raise Fault("reserved_name", f"“{name}” is the server's own", "Choose another name")
     return name
 

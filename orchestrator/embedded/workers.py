@@ -23,14 +23,14 @@ class Workers:
             hostname="embedded@localhost",
             pool_cls="threads",
             concurrency=THREADS,
-            queues=["events", "pushes", "upkeep"],
+            queues=["events", "pushes", "broadcasts", "upkeep"],
             without_heartbeat=True,
             without_mingle=True,
             without_gossip=True,
             loglevel="WARNING",
             quiet=True,
         )
-        self._beat: Any = EmbeddedService(app, thread=True)
+        self._beat: Any = EmbeddedService(app, thread=True, scheduler_cls=app.conf.beat_scheduler)
 
     def start(self) -> None:
         threading.Thread(target=self._worker.start, name="worker", daemon=True).start()

@@ -11,7 +11,7 @@ from audience.services.people import PeopleChanged
 from audience.sql import run
 from orchestrator import bells
 from orchestrator.models import Quarantine
-from orchestrator.pipeline import batch, lanes, programs
+from orchestrator.pipeline import arrivals, lanes, programs
 from orchestrator.pipeline.lanes import Row
 from orchestrator.pipeline.message import without_address
 
@@ -107,8 +107,8 @@ def commit(lane: int, rows: Sequence[int], *, clock: Clock) -> None:
                 now = clock()
                 limit_waits()
                 taken = lanes.take(rows)
-                current = programs.of(row.workspace_id for row in taken)
-                pushes = batch.work(taken, programs=current, now=now)
+                current = programs.of((row.workspace_id for row in taken), now=now)
+                pushes = arrivals.work(taken, programs=current, now=now)
                 lanes.finish(lane, rows, now=now)
                 if pushes:
                     bells.ring_after_commit(bells.DISPATCH)

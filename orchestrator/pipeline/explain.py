@@ -7,8 +7,10 @@ from typing import Any
 from audience.services.people import Resolved, as_row
 from audience.sql import run
 from campaigns.engine.candidate import facts, zone
+from campaigns.engine.compiled import CompiledCampaign
 from campaigns.engine.happening import EventHappened
-from campaigns.engine.program import CompiledCampaign, Program
+from campaigns.engine.logged import happened
+from campaigns.engine.program import Program
 from campaigns.engine.state import PersonState
 from orchestrator.pipeline import loading, programs
 from orchestrator.pipeline.loading import Needs
@@ -28,17 +30,7 @@ class Asked:
 def asked_of(event: Event, person_id: int) -> Asked:
     """An event of the log, asked about for the person it belongs to now."""
     return Asked(
-        event=EventHappened(
-            event_id=event.id,
-            message_id=event.message_id,
-            name=event.name,
-            properties=event.properties,
-            context=event.context,
-            device_id=event.device_id,
-            occurred_at=event.occurred_at,
-            received_at=event.received_at,
-            decided_at=event.decided_at,
-        ),
+        event=happened(event, decided_at=event.decided_at),
         person_id=person_id,
         program_version=event.program_version,
     )
@@ -53,6 +45,7 @@ class Answer:
     campaign_name: str
     rule: str
     verdict: Verdict
+    trace: Mapping[str, Any]
     deciding: tuple[Mapping[str, Any], ...]
     later: bool
 
@@ -63,11 +56,10 @@ def explain(*, workspace_id: int, asked: Sequence[Asked]) -> dict[int, list[Answ
     The people are as they are now, the time is that of the decision. Three queries at most,
     however many events.
     """
-    program = programs.of([workspace_id])[workspace_id]
-    heard = [one for one in asked if program.listening(one.event.name)]
-    needs = loading.needs_of(
-        {c.version_id: c for one in heard for c in program.listening(one.event.name)}.values()
-    )
+    program = programs.seen(workspace_id)
+    heard = [one for one in asked if listeners(one, program)]
+    asking = {c.version_id: c for one in heard for c in listeners(one, program)}
+    needs = loading.needs_of((campaign, program) for campaign in asking.values())
     states = states_of(sorted({one.person_id for one in heard}), needs)
     found: dict[int, list[Answer]] = {one.event.event_id: [] for one in asked}
     for one in heard:
@@ -78,11 +70,14 @@ def explain(*, workspace_id: int, asked: Sequence[Asked]) -> dict[int, list[Answ
 
 def answers(asked: Asked, state: PersonState, program: Program) -> list[Answer]:
     """Pure: what each campaign that listens says of one event of this person."""
-    known = facts(state, asked.event, zone(state, program.time_zone))
+    known = facts(state, asked.event, zone(state, program.time_zone), program.segments)
     later = asked.program_version != program.version
-    return [
-        answer(campaign, known, later=later) for campaign in program.listening(asked.event.name)
-    ]
+    return [answer(campaign, known, later=later) for campaign in listeners(asked, program)]
+
+
+def listeners(asked: Asked, program: Program) -> tuple[CompiledCampaign, ...]:
+    """Also those that the event's properties rule out: that is what is to be explained."""
+    return program.interested(asked.event.name, asked.event.campaign)
 
 
 def answer(campaign: CompiledCampaign, known: dict[str, Any], *, later: bool) -> Answer:
@@ -92,6 +87,7 @@ def answer(campaign: CompiledCampaign, known: dict[str, Any], *, later: bool) ->
         campaign_name=campaign.name,
         rule=campaign.rule.sentence(),
         verdict=Verdict(trace["verdict"]),
+        trace=trace,
         deciding=tuple(deciding(trace)),
         later=later,
     )
@@ -117,7 +113,8 @@ def states_of(people: Sequence[int], needs: Needs) -> dict[int, PersonState]:
         """
         SELECT id, workspace_id, traits, trait_sources, locale, time_zone, first_seen_at,
                sequence,
-               ARRAY(SELECT m.id FROM audience_person m WHERE m.merged_into_id = p.id), now()
+               ARRAY(SELECT m.id FROM audience_person m WHERE m.merged_into_id = p.id),
+               known_digest, now()
         FROM audience_person p WHERE id = ANY(%(people)b::bigint[]) AND merged_into_id IS NULL
         """,
         people=people,
@@ -126,4 +123,4 @@ def states_of(people: Sequence[int], needs: Needs) -> dict[int, PersonState]:
         return {}
     found = {row[0]: as_row(row) for row in rows}
     resolved = Resolved(people=[], rows=found, merged={}, also={})
-    return loading.states(resolved, needs=needs, now=rows[0][9])
+    return loading.states(resolved, needs=needs, now=rows[0][10])

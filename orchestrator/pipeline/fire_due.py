@@ -1,7 +1,7 @@
 """fire_due: moments whose wait is over, for people that nobody else holds at the moment."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,15 +11,14 @@ from django.db import InterfaceError, OperationalError, transaction
 from audience.selectors.people import identities_of
 from audience.services import people
 from campaigns.engine.effects import EndMoment
-from campaigns.engine.happening import MomentDue
-from campaigns.engine.program import CompiledCampaign
-from campaigns.engine.state import PersonState
+from campaigns.engine.program import Program
 from campaigns.engine.states import MomentState, Reason
 from campaigns.selectors import moments
 from campaigns.services.moments import end
 from orchestrator import bells
 from orchestrator.pipeline import lanes, loading, programs
-from orchestrator.pipeline.batch import Batch
+from orchestrator.pipeline.batch import Batch, begin
+from orchestrator.pipeline.loading import Needs
 from orchestrator.pipeline.message import lane_of_id
 
 PEOPLE = 200
@@ -94,41 +93,39 @@ def broken(moment: UUID, error: Exception, *, now: datetime) -> EndMoment:
 def fire(due: Sequence[Due], locked: people.Resolved, *, now: datetime) -> int:
     """In the caller's transaction, for people it holds locked."""
     rows, aliases = locked.rows, people.aliases(locked)
-    current = programs.of(row.workspace_id for row in rows.values())
-    versions = programs.versions_of(moments.versions_of([one[0] for one in due]))
-    states = loading.states(locked, needs=loading.needs_of(versions.values()), now=now)
-    known = programs.with_versions(current, loading.pinned(states))
-    batch = Batch(known, rows, states, now)
-    waiting = expecting_a_cancel(due, states, aliases, rows, versions, now=now)
+    current = programs.of((row.workspace_id for row in rows.values()), now=now)
+    states = loading.states(locked, needs=needs(due, current), now=now)
+    batch = begin(current, locked, states, now=now)
+    waiting = expecting_a_cancel(due, batch, aliases, now=now)
     ready = [one for one in due if one[0] not in waiting]
     for moment, person, _ in ready:
-        state = loading.numbered(batch.states[aliases[person]])
-        program = known[rows[aliases[person]].workspace_id]
-        happening = MomentDue(moment=moment, decided_at=now)
-        batch.states[aliases[person]] = batch.follow(state, happening, program)
+        batch.due(aliases[person], moment)
     batch.write()
     if batch.has_pushes:
         bells.ring_after_commit(bells.DISPATCH)
     return len(ready)
 
 
+def needs(due: Sequence[Due], current: dict[int, Program]) -> Needs:
+    """What the versions that these moments follow want to know."""
+    opened_by = moments.versions_of([one[0] for one in due])
+    followed = {
+        program.followed(campaign, version): program
+        for workspace, campaign, version in opened_by
+        if (program := current.get(workspace))
+    }
+    versions = programs.versions_of(set(followed))
+    return loading.needs_of((one, followed[id]) for id, one in versions.items())
+
+
 def expecting_a_cancel(
-    due: Sequence[Due],
-    states: dict[int, PersonState],
-    aliases: dict[int, int],
-    rows: dict[int, people.PersonRow],
-    versions: Mapping[int, CompiledCampaign],
-    *,
-    now: datetime,
+    due: Sequence[Due], batch: Batch, aliases: dict[int, int], *, now: datetime
 ) -> set[UUID]:
     """Moments that a message still in the inbox may cancel."""
     patient = [
         (moment, aliases[person])
         for moment, person, due_at in due
-        if now - due_at < WAIT_FOR_CANCEL
-        and (one := states[aliases[person]].moments.get(moment))
-        and one.version_id in versions
-        and versions[one.version_id].cancels
+        if now - due_at < WAIT_FOR_CANCEL and can_be_cancelled(batch, aliases[person], moment)
     ]
     busy = lanes.with_fresh_rows(before=now) if patient else set()
     if not busy:
@@ -137,6 +134,12 @@ def expecting_a_cancel(
     expecting = {
         aliases[person]
         for person, value in ids
-        if lane_of_id(rows[aliases[person]].workspace_id, value) in busy
+        if lane_of_id(batch.rows[aliases[person]].workspace_id, value) in busy
     }
     return {moment for moment, person in patient if person in expecting}
+
+
+def can_be_cancelled(batch: Batch, person: int, moment: UUID) -> bool:
+    one = batch.states[person].moments.get(moment)
+    version = one and batch.program_of(person).version_of(one.campaign_id, one.version_id)
+    return bool(version and version.cancels)

@@ -17,4 +17,6 @@ def seen(row: PersonRow, message: InboxMessage) -> PersonRow:
     """The person after any message: language and time zone are those of the newest one."""
     locale = message.locale or row.locale
     time_zone = message.time_zone or row.time_zone
+    if (locale, time_zone) == (row.locale, row.time_zone):
+        return row
     return replace(row, locale=locale, time_zone=time_zone)

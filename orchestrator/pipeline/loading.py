@@ -7,8 +7,9 @@ from datetime import datetime
 from audience.addresses import reachability
 from audience.selectors.people import DeviceOfPerson, devices_of
 from audience.services.people import PersonRow, Resolved, aliases
-from campaigns.engine.happening import EventHappened
-from campaigns.engine.program import CompiledCampaign
+from campaigns.engine.compiled import CompiledCampaign
+from campaigns.engine.happening import EventHappened, Happening, MomentDue
+from campaigns.engine.program import Program
 from campaigns.engine.state import DeviceState, PersonState
 from campaigns.engine.states import Reason
 from campaigns.selectors import moments
@@ -24,10 +25,15 @@ class Needs:
     limited: frozenset[int] = frozenset()
 
 
-def needs_of(campaigns: Iterable[CompiledCampaign]) -> Needs:
-    asked = list(campaigns)
+Asked = Iterable[tuple[CompiledCampaign, Program]]
+
+
+def needs_of(campaigns: Asked) -> Needs:
+    """What these campaigns, each with its workspace's Program, want to know."""
+    pairs = list(campaigns)
+    asked = [campaign for campaign, _ in pairs]
     return Needs(
-        names=frozenset(name for one in asked for name in one.history),
+        names=frozenset(name for one, program in pairs for name in program.history_of(one)),
         limited=frozenset(
             one.id for one in asked if one.definition.trigger.re_entry.mode != "always"
         ),
@@ -87,8 +93,14 @@ def with_person(state: PersonState, row: PersonRow) -> PersonState:
     return replace(state, traits=row.traits, locale=row.locale, time_zone=row.time_zone)
 
 
-def with_event(state: PersonState, event: EventHappened) -> PersonState:
+def remembering(state: PersonState, happening: Happening) -> PersonState:
     """The state in which an event has become the past, if anybody asks for its name."""
+    if isinstance(happening, MomentDue):
+        return state
+    return with_event(state, happening if isinstance(happening, EventHappened) else happening.event)
+
+
+def with_event(state: PersonState, event: EventHappened) -> PersonState:
     past = state.history.get(event.name)
     if past is None:
         return state

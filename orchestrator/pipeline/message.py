@@ -10,9 +10,19 @@ import msgspec
 from orchestrator.models import LANES
 
 Type = Literal[
-    "track", "identify", "screen", "page", "group", "alias", "device", "settled", "trigger"
+    "track",
+    "identify",
+    "screen",
+    "page",
+    "group",
+    "alias",
+    "device",
+    "settled",
+    "trigger",
+    "opened",
 ]
 
+NAMED = frozenset({"track", "opened"})
 # The names under which Segment's other calls stand in the log.
 EVENT_NAMES = {
     "page": "Page Viewed",
@@ -75,7 +85,7 @@ class InboxMessage(msgspec.Struct, kw_only=True, omit_defaults=True):
     @property
     def event_name(self) -> str | None:
         """The name in the log; None for what is no event."""
-        return self.name if self.type == "track" else EVENT_NAMES.get(self.type)
+        return self.name if self.type in NAMED else EVENT_NAMES.get(self.type)
 
 
 ENCODER = msgspec.json.Encoder()

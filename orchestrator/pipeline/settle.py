@@ -11,10 +11,15 @@ from orchestrator.pipeline.message import InboxMessage, Settled
 
 def tell(ended: Sequence[Ended], *, now: datetime) -> None:
     """In the caller's transaction: a push is over if and only if its moment will hear of it."""
-    ordered = sorted(ended, key=lambda one: one.workspace_id)
-    for workspace_id, group in groupby(ordered, key=lambda one: one.workspace_id):
+    ordered = sorted(ended, key=room)
+    for (workspace_id, bulk), group in groupby(ordered, key=room):
         messages = [as_message(one, now=now) for one in group]
-        accept(workspace_id=workspace_id, key_id=None, messages=messages, now=now)
+        accept(workspace_id=workspace_id, key_id=None, messages=messages, bulk=bulk, now=now)
+
+
+def room(ended: Ended) -> tuple[int, bool]:
+    """What became of a broadcast must not stand before what people do."""
+    return ended.workspace_id, ended.bulk
 
 
 def as_message(ended: Ended, *, now: datetime) -> InboxMessage:

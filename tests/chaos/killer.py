@@ -14,7 +14,7 @@ django.setup()
 from campaigns.push.fcm import FcmGateway  # noqa: E402
 from campaigns.services import pushes  # noqa: E402
 from orchestrator.celery import app  # noqa: E402
-from orchestrator.pipeline import batch, evaluate, lanes  # noqa: E402
+from orchestrator.pipeline import arrivals, evaluate, lanes  # noqa: E402
 
 
 def die(*_args, **_kwargs):
@@ -35,14 +35,14 @@ def die_after(holder, name):
 
 def crash_on(name):
     """The worker child exits without a word on an event of this name."""
-    original = batch.event_row
+    original = arrivals.event_row
 
-    def crashing(arrival, *args, **kwargs):
-        if arrival.message.name == name:
+    def crashing(met, *args, **kwargs):
+        if met.arrival.message.name == name:
             os._exit(7)
-        return original(arrival, *args, **kwargs)
+        return original(met, *args, **kwargs)
 
-    batch.event_row = crashing
+    arrivals.event_row = crashing
 
 
 POINTS = {

@@ -302,7 +302,7 @@ def test_a_message_set_aside_keeps_no_token(workspace, phone, monkeypatch):
     def broken(*_args, **_kwargs):
         raise ValueError("secret in the error's text")
 
-    monkeypatch.setattr("orchestrator.pipeline.batch.event_row", broken)
+    monkeypatch.setattr("orchestrator.pipeline.arrivals.event_row", broken)
     phone.batch(brand.identify("anna", token="secret-token"))
     for _ in range(3):
         evaluate.evaluate(clock=clock.now)

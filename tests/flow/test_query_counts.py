@@ -42,8 +42,10 @@ def test_accepting_is_one_statement(workspace, phone):
 def test_a_batch_of_500_events_takes_a_fixed_number_of_queries(workspace, phone, monkeypatch):
     brand.live_campaign(workspace)
     monkeypatch.setattr("orchestrator.pipeline.accept.lane_of", lambda *_: 3)
-    phone.batch(brand.attended("warm"))
-    evaluate.evaluate(clock=clock.now)
+    for number in range(2):  # the first to use a program records it, the second keeps it
+        seen = {"type": "track", "userId": "w", "event": "Seen", "messageId": f"w{number}"}
+        phone.batch(brand.identify(f"warm{number}"), brand.attended("warm", f"a{number}"), seen)
+        evaluate.evaluate(clock=clock.now)
     phone.batch(*messages())
 
     with CaptureQueriesContext(connection) as captured:

@@ -19,7 +19,7 @@ from triggers.clock.recurrence import (
 )
 from triggers.clock.sentence import sentence
 from triggers.clock.wait import Elapsed, Wait, WallClock, due
-from triggers.clock.zone import Zone, zone_of
+from triggers.clock.zone import Zone, known_zones, zone_of
 
 __all__ = [
     "ClockTime",
@@ -34,6 +34,7 @@ __all__ = [
     "check",
     "date_trigger",
     "due",
+    "known_zones",
     "local_date",
     "local_instant",
     "next_occurrence",

@@ -29,14 +29,15 @@ def zone_of(*names: str | None) -> Zone:
     for name in names:
         if not name:
             continue
-        if name in _known():
+        if name in known_zones():
             return Zone(zone=_load(name), name=name, fallback_from=refused)
         refused = refused or _shown(name)
     return Zone(zone=_load("UTC"), name="UTC", fallback_from=refused)
 
 
 @cache
-def _known() -> frozenset[str]:
+def known_zones() -> frozenset[str]:
+    """Every IANA name that is a place's."""
     return frozenset(available_timezones() - NOT_A_PLACE)
 
 

@@ -1,0 +1,68 @@
+"""Which campaigns may match an event: by its name, then by the value of one property."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaigns.engine.compiled import CompiledCampaign
+from triggers.rules import Reader, find_fact
+
+Campaigns = tuple[CompiledCampaign, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByValue:
+    """Campaigns that need one property to have one value."""
+
+    read: Reader
+    campaigns: Mapping[Any, Campaigns]
+
+    def of(self, facts: Mapping[str, Any]) -> Campaigns:
+        try:
+            return self.campaigns.get(self.read(facts), ())
+        except TypeError:  # a list or an object equals no plain value
+            return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """Campaigns that listen to one event name; `all` in the order of their ids."""
+
+    all: Campaigns
+    always: Campaigns
+    by_value: tuple[ByValue, ...] = field(default=())
+
+    def of(self, name: str, properties: Mapping[str, Any]) -> Campaigns:
+        """Those that the event's properties do not rule out."""
+        if not self.by_value:
+            return self.always
+        facts = {"event": {"name": name, "properties": properties}}
+        found = [one for values in self.by_value for one in values.of(facts)]
+        if not found:
+            return self.always
+        return tuple(sorted((*self.always, *found), key=lambda one: one.id))
+
+
+def heard(campaigns: Iterable[CompiledCampaign]) -> Heard:
+    """Campaigns of one event name, indexed by the equality that each of them needs."""
+    known = tuple(sorted(campaigns, key=lambda one: one.id))
+    fields: dict[str, dict[Any, Campaigns]] = {}
+    for one in known:
+        if one.hearing.equality:
+            name, value = one.hearing.equality
+            values = fields.setdefault(name, {})
+            values[value] = (*values.get(value, ()), one)
+    return Heard(
+        all=known,
+        always=tuple(one for one in known if not one.hearing.equality),
+        by_value=tuple(
+            ByValue(read=_reader(name), campaigns=values) for name, values in fields.items()
+        ),
+    )
+
+
+def _reader(name: str) -> Reader:
+    fact = find_fact(name)
+    if fact is None:
+        raise ValueError(name)  # the rule that names it was parsed
+    return fact.reader()

@@ -1,0 +1,98 @@
+"""plan: what no person did comes to its people, in chunks that a kill or a pause can end."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+from audience.sql import run
+from campaigns.engine.compiled import CompiledCampaign
+from orchestrator import bells
+from orchestrator.pipeline import chunk, expansions, lanes, programs
+from orchestrator.pipeline.occurrences import openings
+from triggers.trigger import ScheduleTrigger
+
+log = structlog.get_logger()
+
+WORK_FOR_S = 5.0
+# Between two chunks, while people's own events wait: they go first.
+GIVE_WAY_S = 0.05
+
+Clock = Callable[[], datetime]
+Looked = tuple[int, int, datetime | None]
+# Until when a version, live since a time, was looked at. A process that forgets looks again.
+_looked: dict[Looked, datetime] = {}
+
+
+def plan(*, clock: Clock) -> None:
+    """Begin what is due, then go through people until there is nothing to do, or for seconds."""
+    began = time.monotonic()
+    now = clock()
+    begin_due(now=now)
+    while worked(clock=clock):
+        if time.monotonic() - began > WORK_FOR_S:
+            bells.ring(bells.PLAN)
+            return
+        if lanes.with_fresh_rows(before=clock()):
+            time.sleep(GIVE_WAY_S)
+
+
+def forget() -> None:
+    """Look at every campaign again."""
+    _looked.clear()
+
+
+def begin_due(*, now: datetime) -> None:
+    """Expansions for the occurrences that have come, of every workspace."""
+    with transaction.atomic():
+        ids = [row[0] for row in run("SELECT id FROM audience_workspace ORDER BY id")]
+        current = programs.of(ids, now=now)
+        live = [(one, program) for program in current.values() for one in program.fanning_out]
+        found = [
+            opening
+            for campaign, program in live
+            if (since := unlooked(campaign, now=now))
+            for opening in openings(campaign, program, since=since, until=now)
+        ]
+        if found:
+            expansions.begin(openings=found, now=now)
+    for campaign, _ in live:
+        if is_time(campaign, now=now):
+            _looked[key(campaign)] = now
+
+
+def unlooked(campaign: CompiledCampaign, *, now: datetime) -> datetime | None:
+    """Since when nobody has looked at it; None while nothing can have come."""
+    if not is_time(campaign, now=now):
+        return None
+    useful = now - timedelta(seconds=campaign.definition.useful_for_s)
+    return _looked.get(key(campaign), max(campaign.live_since or now, useful))
+
+
+def is_time(campaign: CompiledCampaign, *, now: datetime) -> bool:
+    """Only a single time may have seconds; all others come round on the minute."""
+    looked = _looked.get(key(campaign))
+    trigger = campaign.definition.trigger
+    once = isinstance(trigger, ScheduleTrigger) and trigger.recurrence.once_at is not None
+    return looked is None or once or minute(looked) != minute(now)
+
+
+def minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def key(campaign: CompiledCampaign) -> Looked:
+    return campaign.id, campaign.version_id, campaign.live_since
+
+
+def worked(*, clock: Clock) -> bool:
+    """One chunk; whether there may be more to do."""
+    try:
+        with transaction.atomic():
+            return chunk.next_chunk(now=clock())
+    except (OperationalError, InterfaceError) as error:
+        log.warning("plan.database_in_trouble", error=type(error).__name__)
+        connection.close_if_unusable_or_obsolete()
+        return False
