@@ -8,6 +8,7 @@ from typing import Any
 
 from rest_framework.request import Request
 
+from audience.models import KeyKind
 from audience.selectors import keys
 from audience.selectors.keys import Caller
 from orchestrator.api.errors import ApiError
@@ -28,6 +29,22 @@ def caller(request: Request, in_body: Any = None) -> Caller:
             401, "no_write_key", "No key was sent", "Send the write key as Basic auth or writeKey"
         )
     return known(value[:MAX_KEY])
+
+
+def server(request: Request) -> Caller:
+    """Whose server calls. Raises ApiError 401, or 403 for a key that apps carry."""
+    value = basic(request)
+    if not value:
+        raise ApiError(
+            401, "no_secret_key", "No key was sent", "Send the secret key as Basic auth's user name"
+        )
+    found = known(value[:MAX_KEY])
+    if found.kind != KeyKind.SECRET:
+        raise ApiError(
+            403, "secret_key_needed", "A write key cannot do this: everybody with the app has it",
+            "Use the secret key, from your server only (Setup › Keys)",
+        )  # fmt: skip
+    return found
 
 
 def refuse_unknown_header(request: Request) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiParameter
+
 TEXT: dict[str, Any] = {"type": "string"}
 OBJECT: dict[str, Any] = {"type": "object", "additionalProperties": True}
 
@@ -60,3 +62,41 @@ REACHABLE = {
 }
 LOGGED_OUT = {200: object_of(success={"type": "boolean"}), **ERRORS}
 SDK_SETTINGS = {200: OBJECT, 401: ERROR, 404: ERROR}
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    location=OpenApiParameter.HEADER,
+    required=True,
+    description="New with each new request, the same when that one is sent again; kept 24 hours",
+)
+ONCE_ERRORS = {403: ERROR, 409: ERROR, 422: ERROR, **ERRORS}
+RECIPIENT = object_of(user_id=TEXT, anonymous_id=TEXT, properties=OBJECT)
+TRIGGER = {
+    "application/json": object_of(
+        recipients={"type": "array", "items": RECIPIENT, "minItems": 1, "maxItems": 1_000},
+        properties=OBJECT,
+        occurred_at={**TEXT, "format": "date-time"},
+        user_id=TEXT,
+        anonymous_id=TEXT,
+    )
+}
+TRIGGERED = {
+    202: object_of(
+        accepted={"type": "integer"},
+        rejected={
+            "type": "array",
+            "items": object_of(index={"type": "integer"}, error=PROBLEM),
+        },
+    ),
+    404: ERROR,
+    **ONCE_ERRORS,
+}
+BUSINESS_EVENT = {
+    "application/json": object_of(
+        event=TEXT, properties=OBJECT, occurred_at={**TEXT, "format": "date-time"}
+    )
+}
+BUSINESS_EVENT_TAKEN = {
+    202: object_of(campaigns={"type": "array", "items": TEXT}, hint=TEXT),
+    **ONCE_ERRORS,
+}

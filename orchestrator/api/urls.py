@@ -1,7 +1,9 @@
 from django.urls import path, re_path
 
 from orchestrator.api import views
+from orchestrator.api.business import BusinessEventDoor
 from orchestrator.api.devices import DeviceDoor
+from orchestrator.api.trigger import TriggerDoor
 
 DOORS = {
     views.Ingest: ("batch", "b"),
@@ -19,5 +21,7 @@ urlpatterns = [
     *(path(name, view.as_view(schema=None)) for view, names in DOORS.items() for name in names[1:]),
     path("projects/<str:write_key>/settings", views.SdkSettings.as_view()),
     path("devices/<str:installation_id>", DeviceDoor.as_view()),
+    path("business-events", BusinessEventDoor.as_view()),
+    path("campaigns/<str:campaign_key>/trigger", TriggerDoor.as_view()),
     re_path(r"^.*$", views.Nothing.as_view()),
 ]

@@ -11,6 +11,7 @@ from audience.models import Device, Mode, Person
 from audience.services.workspaces import add_token_key
 from tests import brand
 from tests.conftest import Phone
+from tests.flow.test_api_trigger import callable_campaign
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,15 @@ DOORS = {
         "devices/strangers-phone", {"platform": "ios", "token": "ok:x"}, **h
     ),
 }
+# Not for apps: a write key is a 403 in either mode.
+SERVER_DOORS = {
+    "call a campaign for victim": lambda phone, **h: phone.post(
+        "campaigns/receipt/trigger", {"user_id": VICTIM}, **{"Idempotency-Key": "k", **h}
+    ),
+    "report a business event": lambda phone, **h: phone.post(
+        "business-events", {"event": "Back In Stock"}, **{"Idempotency-Key": "k", **h}
+    ),
+}
 ANONYMOUS = ("anonymous event", "anonymous device")
 ANSWERS = {
     ("none", "*", "*"): 401,
@@ -128,6 +138,18 @@ def test_the_table_of_doors_keys_and_modes(who, door, mode, place):
         assert answer.json()["accepted"] == (1 if wanted == "in" else 0)
 
 
+@pytest.mark.parametrize("door", SERVER_DOORS)
+@pytest.mark.parametrize("who", CALLERS)
+def test_the_servers_doors_open_for_the_secret_key_alone(who, door, mode, place):
+    callable_campaign(place)
+    key, user = CALLERS[who]
+    headers = {"X-User-Token": token(user)} if user else {}
+
+    answer = SERVER_DOORS[door](Phone(key), **headers)
+
+    assert answer.status_code == {"none": 401, "secret": 202}.get(who, 403)
+
+
 @pytest.mark.parametrize("who", ["write", "write and own token"])
 def test_a_stranger_gets_nobodys_push_in_a_verified_workspace(who, place, mode, victim, fcm, work):
     if mode == Mode.OPEN:
@@ -136,7 +158,7 @@ def test_a_stranger_gets_nobodys_push_in_a_verified_workspace(who, place, mode, 
     headers = {"X-User-Token": token(user)} if user else {}
     stranger = Phone(key)
 
-    for door in DOORS.values():
+    for door in [*DOORS.values(), *SERVER_DOORS.values()]:
         door(stranger, **headers)
     steal = {"platform": "ios", "token": "ok:stranger", "anonymous_id": "s-1"}
     stranger.put(f"devices/phone-of-{VICTIM}", steal, **headers)

@@ -5,6 +5,7 @@ import pytest
 from audience.models import Device, KeyKind
 from tests import brand, full
 from tests.conftest import Phone
+from tests.flow.test_api_trigger import callable_campaign
 from tests.shell.test_isolation import BATCHES, OURS, SINGLES, THEIRS, text
 from tests.snapshot import snapshot
 
@@ -102,3 +103,60 @@ def test_sdk_settings_tell_nothing_but_the_key_that_was_asked_for(our_phone, the
     assert THEIRS not in text(asked(write)).replace(write, "")
     assert asked(f"{THEIRS}-{brand.SECRET_KEY}").status_code == 404
     assert asked(revoked).status_code == 401
+
+
+# --- the server's doors ---
+ONCE = {"Idempotency-Key": "request-1"}
+
+
+@pytest.fixture
+def our_server(ours):
+    return Phone(f"{OURS}-{brand.SECRET_KEY}")
+
+
+def test_their_campaign_cannot_be_called(our_server, theirs):
+    callable_campaign(theirs.workspace, f"{THEIRS}-receipt")
+    before = snapshot(of=theirs.workspace)
+
+    answer = our_server.post(
+        f"campaigns/{THEIRS}-receipt/trigger", {"user_id": f"{THEIRS}-anna"}, **ONCE
+    )
+
+    assert answer.status_code == 404
+    assert THEIRS not in text(answer)
+    assert snapshot(of=theirs.workspace) == before
+
+
+def test_their_person_is_another_one_with_us(our_server, ours, theirs, work):
+    callable_campaign(ours.workspace, "receipt")
+    callable_campaign(theirs.workspace, "receipt")
+    work()
+    before = snapshot(of=theirs.workspace)
+
+    answer = our_server.post("campaigns/receipt/trigger", {"user_id": f"{THEIRS}-anna"}, **ONCE)
+    work()
+
+    assert answer.json() == {"accepted": 1, "rejected": []}
+    assert snapshot(of=theirs.workspace) == before
+
+
+def test_their_answer_is_not_replayed_to_us(our_server, ours, theirs):
+    callable_campaign(theirs.workspace, "receipt")
+    their_server = Phone(f"{THEIRS}-{brand.SECRET_KEY}")
+    their_server.post("campaigns/receipt/trigger", {"user_id": "anna"}, **ONCE)
+
+    answer = our_server.post("campaigns/receipt/trigger", {"user_id": "anna"}, **ONCE)
+
+    assert answer.status_code == 404
+
+
+def test_a_business_event_of_ours_changes_nothing_of_theirs(our_server, theirs, work):
+    work()
+    before = snapshot(of=theirs.workspace)
+
+    answer = our_server.post("business-events", {"event": f"{THEIRS} Happened"}, **ONCE)
+    work()
+
+    assert answer.status_code == 202
+    assert THEIRS not in text(answer)
+    assert snapshot(of=theirs.workspace) == before
