@@ -25,6 +25,7 @@ from audience.services import workspaces
 from campaigns.models import Campaign, CampaignState, CampaignVersion, Moment
 from orchestrator.models import Quarantine, Rejection
 from triggers.models import Event
+from triggers.services import segments
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 NAMES = UUID("5f0c1d9e-6a54-4a4c-9d57-0f8d5b1f6a10")
@@ -127,6 +128,18 @@ def campaign(at, key="thanks", *, name="Thank you", state=CampaignState.LIVE):
     made.state = state
     made.save()
     return made
+
+
+def segment(at, key="locals", *, name=None, city="Delft"):
+    """People of a city."""
+    rule = {"field": "person.traits.city", "operator": "equals", "value": city}
+    return segments.save(
+        workspace=at,
+        key=key,
+        name=name or key.title(),
+        rule={"version": 1, "combinator": "and", "not": False, "rules": [rule]},
+        now=NOW,
+    )
 
 
 def moment(of, made, *, state="sent", reason="accepted", detail="", at=NOW):

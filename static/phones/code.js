@@ -72,7 +72,7 @@ export function snippetsOf(demo, phone, what, out) {
   return logOutCode(demo, phone);
 }
 
-function curl(demo, { method, path, body }) {
+export function curl(demo, { method, path, body }) {
   const verb = method === 'POST' ? '' : ` -X ${method}`;
   const address = `curl -u ${demo.writeKey}:${verb} ${demo.publicUrl}${path}`;
   if (!body) return address;

@@ -1,11 +1,13 @@
 // The page: buttons post real events, the feed brings back what came of them.
 
+import { cartCode } from './cart_code.js';
 import { CodeDialog, snippetsOf } from './code.js';
 import * as messages from './messages.js';
+import { News } from './news.js';
 import { ownCode } from './own_code.js';
 import { OwnPhones } from './own.js';
 import { Phone } from './phone.js';
-import { Refused, post, readFeed, startOver } from './server.js';
+import { Refused, post, readFeed, submit } from './server.js';
 import { Timeline } from './timeline.js';
 
 const QUICK_MS = 150; // just after a button
@@ -16,13 +18,15 @@ const HIDDEN_MS = 5000;
 const QUICK_FOR_MS = 2000;
 const FAST_FOR_MS = 20000;
 const AGAIN_AFTER_MS = 5000;
-const NEWS_MS = 8000;
 
 const demo = JSON.parse(document.getElementById('demo').textContent);
-const phones = new Map(demo.phones.map((cast) => [cast.key, new Phone(cast, opened)]));
+const phones = new Map(demo.phones.map((cast) => [cast.key, new Phone(cast, demo.carts, {
+  onOpen: opened, onAdd: filled, onBuy: bought, onSkip: skipped,
+})]));
 const own = new OwnPhones(byId('own'), openedOwn);
 const timeline = new Timeline(byId('entries'), byId('log-empty'));
 const dialog = new CodeDialog(demo);
+const news = new News(byId('news'));
 const introduced = new Map(); // key -> {at, times}
 
 let cursor = 0;
@@ -31,7 +35,6 @@ let first = true;
 let pressedAt = -Infinity;
 let changedAt = performance.now();
 let timer = 0;
-let newsTimer = 0;
 let busy = false;
 let failed = false;
 
@@ -78,7 +81,7 @@ function take(feed) {
   own.update(feed.own);
   for (const [key, phone] of phones) phone.update(feed.phones[key]);
   if (timeline.update(feed.timeline) || feed.fcm.pushes.length) changedAt = performance.now();
-  markSteps(feed.timeline);
+  markSteps(feed);
   if (feed.loaded) introduceUnknown();
   first = false;
 }
@@ -92,16 +95,7 @@ function arrive(push, facts, opened) {
   byId('announce').textContent = `Push on ${who}’s phone: ${push.title}. ${push.body}`;
   const tab = tabOf(facts ? 'own' : push.phone);
   if (tab.getAttribute('aria-pressed') === 'false') tab.querySelector('.dot').hidden = false;
-  if (facts) tell(who);
-}
-
-// On a wide screen your own phones may lie below the edge.
-function tell(who) {
-  if (byId('own').getBoundingClientRect().top < innerHeight - 200) return;
-  byId('news').textContent = `Push on ${who}’s phone ↓`;
-  byId('news').hidden = false;
-  clearTimeout(newsTimer);
-  newsTimer = setTimeout(() => { byId('news').hidden = true; }, NEWS_MS);
+  news.tell(who, facts ? byId('own') : phone.lock);
 }
 
 function troubleOf(feed) {
@@ -157,6 +151,27 @@ function opened(phone, push) {
   return send(phone, request);
 }
 
+// Each filling is a cart of its own: whoever was reminded of one can be of the next.
+function filled(phone, basket) {
+  const cartId = `${basket.key}-${crypto.randomUUID().slice(0, 4)}`;
+  return send(phone, messages.add(demo, phone.cast, basket, cartId, phone.now.logged_in));
+}
+
+function bought(phone, cartId) {
+  return send(phone, messages.buy(demo, phone.cast, cartId, phone.now.logged_in));
+}
+
+async function skipped(phone, form) {
+  try {
+    await submit(form);
+    phone.say('');
+  } catch (error) {
+    phone.say(error instanceof Refused ? error.message : 'The server does not answer.');
+  }
+  pressedAt = performance.now();
+  poll();
+}
+
 async function openedOwn(phone, push) {
   const done = await send(phone, messages.ownTap(demo, phone.facts, push.id));
   if (done) byId('own-title').focus({ preventScroll: true });
@@ -182,24 +197,27 @@ function wire(phone) {
 function showCode(phone, what) {
   const out = phone.now.known && !phone.now.logged_in;
   const account = phone.card.querySelector('[data-do=account]').textContent;
-  const titles = { visit: 'Leave the open day', account, tap: 'Open a push' };
+  const titles = { visit: 'Leave the open day', account, tap: 'Open a push', cart: 'Fill a cart and buy it' };
   const title = `${phone.cast.who}: ${titles[what]}`;
-  dialog.open(title, snippetsOf(demo, phone.cast, what, out));
+  dialog.open(title, what === 'cart'
+    ? cartCode(demo, phone.cast, demo.carts[0], !out)
+    : snippetsOf(demo, phone.cast, what, out));
 }
 
 // --- the steps, the tabs, starting over -----------------------------------------------------
 
 // A step once taken stays so, also when many events have come since.
-
-function markSteps(entries) {
-  const lines = (key) => entries.filter((entry) => entry.phone === key)
+function markSteps({ timeline: entries, phones: now }) {
+  const lines = (key) => entries.filter((entry) => entry.phone === key && entry.name === demo.visit)
     .flatMap((entry) => entry.lines);
   const guest = lines('guest');
+  const carts = Object.values(now).flatMap((phone) => Object.values(phone.carts));
   const held = guest.find((line) => line.outcome?.hint);
   const done = {
     'step-anna': lines('anna').some((line) => line.outcome?.tone === 'sent'),
     'step-guest': guest.some((line) => line.outcome?.tone === 'no'),
     'step-fallback': guest.some((line) => line.outcome?.tone === 'sent'),
+    'step-carts': carts.some((cart) => cart.reminders.some((one) => one.state === 'sent')),
   };
   for (const [id, is] of Object.entries(done)) if (is) byId(id).classList.add('done');
   if (held) byId('fix-link').href = held.url;
@@ -230,7 +248,7 @@ async function beginAgain(event) {
   own.clear();
   document.querySelectorAll('.steps .done').forEach((step) => step.classList.remove('done'));
   try {
-    const { fake_emptied: emptied } = await startOver(event.target);
+    const { fake_emptied: emptied } = await submit(event.target);
     epoch += 1;
     introduced.clear();
     if (!emptied) trouble('The fake FCM does not answer, so its log could not be emptied.');
@@ -253,8 +271,5 @@ document.querySelectorAll('[data-close]').forEach((button) => {
 });
 document.addEventListener('visibilitychange', poll);
 byId('own-code').addEventListener('click', () => dialog.open('Your own phone', ownCode(demo)));
-byId('news').addEventListener('click', () => byId('own').scrollIntoView({ behavior: 'smooth' }));
-new IntersectionObserver(([seen]) => { if (seen.isIntersecting) byId('news').hidden = true; })
-  .observe(byId('own'));
 setInterval(() => [...phones.values(), own].forEach((one) => one.clock()), 5000);
 poll();

@@ -13,6 +13,15 @@ export function tap(demo, phone, pushId, loggedIn) {
   return track(demo, phone, demo.tap, { push_id: pushId }, loggedIn);
 }
 
+export function add(demo, phone, basket, cartId, loggedIn) {
+  const properties = { cart_id: cartId, product: basket.product };
+  return track(demo, phone, demo.added, properties, loggedIn);
+}
+
+export function buy(demo, phone, cartId, loggedIn) {
+  return track(demo, phone, demo.bought, { cart_id: cartId }, loggedIn);
+}
+
 // Says nothing of language or time zone: those of the real app stand.
 export function ownTap(demo, phone, pushId) {
   const device = phone.installation_id && { device: { id: phone.installation_id } };

@@ -1,19 +1,28 @@
 // One phone: its lock screen, its notifications, its counter.
 
+import { Carts } from './carts.js';
 import { Stack } from './stack.js';
 
+const UNKNOWN = { known: false, logged_in: false, opened: 0, carts: {}, waits: [] };
+
 export class Phone {
-  constructor(cast, onOpen) {
+  constructor(cast, baskets, { onOpen, ...onCarts }) {
     this.cast = cast;
     this.key = cast.key;
     this.card = document.getElementById(`phone-${cast.key}`);
+    this.lock = this.card.querySelector('.lock'); // the newest push is right below it
     this.counter = this.card.querySelector('.opened');
     this.onOpen = onOpen;
     this.stack = new Stack(this.card.querySelector('.stack'), {
       locale: cast.locale,
       onOpen: (push) => this.open(push),
     });
-    this.now = { known: false, logged_in: false, opened: 0 };
+    this.carts = new Carts(this.card.querySelector('.carts'), baskets, {
+      onAdd: (basket) => onCarts.onAdd(this, basket),
+      onBuy: (basket, cartId) => onCarts.onBuy(this, cartId),
+      onSkip: (form) => onCarts.onSkip(this, form),
+    });
+    this.now = UNKNOWN;
     this.clock();
   }
 
@@ -42,7 +51,7 @@ export class Phone {
 
   clear() {
     this.stack.clear();
-    this.update({ known: false, logged_in: false, opened: 0 });
+    this.update(UNKNOWN);
   }
 
   // Until the server knows the phone there is nobody to whom things could happen.
@@ -52,6 +61,7 @@ export class Phone {
     this.card.querySelectorAll('[data-do]').forEach((button) => { button.disabled = !now.known; });
     this.counter.querySelector('output').textContent = now.opened;
     const out = now.known && !now.logged_in;
+    this.carts.update(now);
     this.card.classList.toggle('out', out);
     this.card.querySelector('.state').textContent = out ? this.outText() : '';
     this.card.querySelector('[data-do=account]').textContent = this.accountText(out);

@@ -21,7 +21,8 @@ export async function readFeed(cursor, ownPushes) {
   return answer.json();
 }
 
-export async function startOver(form) {
+// A form of the page itself, with its CSRF token.
+export async function submit(form) {
   const answer = await fetch(form.action, { method: 'POST', body: new FormData(form) });
   if (!answer.ok) throw new Refused(`The server answered ${answer.status}.`);
   return answer.json();

@@ -1,6 +1,7 @@
 // What just happened: one entry an event, redrawn only when what is known of it has changed.
 
 import { element, link } from './dom.js';
+import { when } from './when.js';
 
 const MATCHES = { match: 'matches', no_match: 'does not match', unknown: 'not known' };
 const HOLDS = { match: 'yes', no_match: 'no', unknown: 'not known' };
@@ -45,12 +46,18 @@ export class Timeline {
 function draw(entry) {
   const item = element('li', `entry of-${entry.phone || 'other'}`, head(entry));
   item.dataset.event = entry.id;
-  if (entry.lines.length === 0) {
+  if (entry.cancelled.length) item.append(...entry.cancelled.map(stopped));
+  else if (entry.lines.length === 0) {
     item.classList.add('slight');
     item.append(element('p', 'silent', `No campaign listens to “${entry.name}”.`));
   }
   item.append(...entry.lines.map((line) => drawLine(line, entry)));
   return item;
+}
+
+function stopped(one) {
+  const about = one.about ? ` for ${one.about}` : '';
+  return element('p', 'stopped', 'Cancelled what waited: ', link(one.campaign, one.url), `${about}.`);
 }
 
 function head(entry) {
@@ -101,7 +108,9 @@ function outcome(line) {
     const later = line.later ? ' Campaigns changed since; this is what they say today.' : '';
     return element('p', 'outcome', NOTHING[line.verdict] + later);
   }
-  const said = element('p', 'outcome', element('b', '', line.outcome.sentence));
+  const said = element('p', 'outcome', element('b', '', line.outcome.until
+    ? `Waits until ${when(line.outcome.until)}.` : line.outcome.sentence));
+  if (line.outcome.until) said.append(' Then the checks decide.');
   if (line.outcome.next) {
     said.append(' ', line.outcome.url
       ? link(line.outcome.next, line.outcome.url, 'fix')
@@ -129,6 +138,7 @@ function rail(steps) {
 }
 
 function milliseconds(value) {
+  if (value >= 120000) return `${Math.round(value / 60000)} min`;
   if (value >= 10000) return `${(value / 1000).toFixed(0)} s`;
   return `${value >= 10 ? Math.round(value) : Math.max(0, value).toFixed(1)} ms`;
 }

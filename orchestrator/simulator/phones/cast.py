@@ -8,6 +8,8 @@ WRITE_KEY = "demo-write-key"
 VISIT = "Open Day Attended"
 VENUE = "Utrecht campus"
 TAP = "Push Notification Tapped"
+ADDED = "Product Added"
+BOUGHT = "Order Completed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,22 @@ class Phone:
         return asdict(self)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Basket:
+    """One of the carts that each phone has. A cart's id is its key, a dash and its filling."""
+
+    key: str
+    name: str
+    product: str
+
+    def as_data(self) -> dict[str, str]:
+        return asdict(self)
+
+
+CARTS = (
+    Basket(key="cart-1", name="Cart 1", product="Running shoes"),
+    Basket(key="cart-2", name="Cart 2", product="Rain jacket"),
+)
 CAST = (
     Phone(
         key="anna",

@@ -6,8 +6,9 @@ import msgspec
 from django.conf import settings
 
 from audience.sql import run
-from orchestrator.simulator.phones import arrivals, own, people, timeline
+from orchestrator.simulator.phones import arrivals, carts, own, people, timeline
 from orchestrator.simulator.phones.arrivals import Arrivals, Push
+from orchestrator.simulator.phones.carts import Cart, Wait
 from orchestrator.simulator.phones.cast import CAST
 from orchestrator.simulator.phones.own import Own, OwnPhone
 from orchestrator.simulator.phones.people import Member
@@ -21,6 +22,8 @@ class PhoneNow(msgspec.Struct, kw_only=True):
     known: bool = False
     logged_in: bool = False
     opened: int = 0
+    carts: dict[str, Cart] = {}
+    waits: list[Wait] = []
 
 
 class Feed(msgspec.Struct, kw_only=True):
@@ -78,12 +81,15 @@ def phones_of_cast(
 ) -> dict[str, PhoneNow]:
     known = {phone.key: PhoneNow() for phone in CAST}
     owners = owners_of(workspace)
+    filled = carts.read(members=members)
     for phone in CAST:
         known[phone.key].known = phone.installation_id in owners
     for member in members:
         now = known[member.phone.key]
         now.logged_in = owners.get(member.phone.installation_id) in member.ids
         now.opened = sum(person in member.ids for person, _ in taps)
+        now.carts = filled[member.phone.key].carts
+        now.waits = filled[member.phone.key].waits
     return known
 
 

@@ -76,6 +76,13 @@ def members(*, workspace: int) -> list[Member]:
     ]
 
 
+def ids_of(*, phone: str) -> list[int]:
+    """All ids of the person who holds this phone of the cast; none while nobody is known."""
+    workspace = workspace_id()
+    known = members(workspace=workspace) if workspace is not None else []
+    return [id for member in known if member.phone.key == phone for id in member.ids]
+
+
 def holders(*, people: Sequence[int]) -> dict[int, Holder]:
     """By any id a person ever had, who they are now; of several ids of a kind the oldest counts."""
     if not people:

@@ -1,75 +1,38 @@
 """What just happened: events of the demo, newest first, with what each campaign made of them."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
-from campaigns import reasons
-from campaigns.engine.states import MomentState, Reason
+from campaigns.engine.states import Reason
 from campaigns.models import Moment, Push
 from orchestrator.pipeline.explain import Answer, asked_of, explain
+from orchestrator.simulator.phones.lines import (
+    Line,
+    campaign_url,
+    fired_line,
+    shown,
+    silent_line,
+    since,
+)
 from orchestrator.simulator.phones.people import Holder, Member, holders
 from triggers.models import Event
-from triggers.rules import parse
 from triggers.rules.values import printable
 
 SHOWN_EVENTS = 30
 SHOWN_PROPERTIES = 6
 DERIVED = "settled"  # Push Accepted and its like: shown as the push they are about
 
-Tone = Literal["sent", "wait", "no"]
 
-
-class Leaf(msgspec.Struct, kw_only=True):
-    """A condition that decided: what it asks, and what was there ("" for nothing)."""
-
-    sentence: str
-    verdict: str
-    actual: str
-
-
-class Check(msgspec.Struct, kw_only=True):
-    name: str
-    passed: bool
-    note: str
-
-
-class Step(msgspec.Struct, kw_only=True):
-    """A point on the way of a push, in milliseconds after the event was received."""
-
-    name: str
-    at_ms: float
-
-
-class Outcome(msgspec.Struct, kw_only=True):
-    """How it ended; `next` is what to do about it, at `url`, by writing `hint`."""
-
-    tone: Tone
-    sentence: str
-    next: str = ""
-    url: str = ""
-    hint: str = ""
-
-
-class Line(msgspec.Struct, kw_only=True):
-    """One campaign that listened to the event."""
+class Cancelled(msgspec.Struct, kw_only=True):
+    """What waited, and what it was about, until the event ended it."""
 
     campaign: str
     url: str
-    rule: str
-    verdict: str
-    later: bool = False
-    deciding: list[Leaf] = []
-    checks: list[Check] = []
-    outcome: Outcome | None = None
-    title: str = ""
-    body: str = ""
-    steps: list[Step] = []
+    about: str
 
 
 class Entry(msgspec.Struct, kw_only=True):
@@ -86,15 +49,26 @@ class Entry(msgspec.Struct, kw_only=True):
     received_at: datetime
     decided_ms: float
     lines: list[Line]
+    cancelled: list[Cancelled] = []
 
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """To whom an event happened, as the page tells it."""
+    """To whom an event happened, as the page tells it; `ids` are all persons of it."""
 
     person_id: int
+    ids: tuple[int, ...]
     who: str
     phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Became:
+    """What events led to: moments they opened, with their pushes, and moments they ended."""
+
+    opened: Sequence[Moment]
+    pushes: Mapping[UUID, list[Push]]
+    stopped: Sequence[Moment]
 
 
 def newest(*, workspace_id: int, members: Sequence[Member]) -> list[Entry]:
@@ -110,11 +84,8 @@ def newest(*, workspace_id: int, members: Sequence[Member]) -> list[Entry]:
     asked = [asked_of(event, actors[event.person_id].person_id) for event in events]
     answers = explain(workspace_id=workspace_id, asked=asked)
     moments = moments_of(events)
-    pushes = pushes_of(moments)
-    return [
-        entry(event, actors[event.person_id], answers[event.id], moments, pushes)
-        for event in events
-    ]
+    became = Became(opened=moments, pushes=pushes_of(moments), stopped=stopped_by(events, actors))
+    return [entry(event, actors[event.person_id], answers[event.id], became) for event in events]
 
 
 def actors_of(events: Sequence[Event], members: Sequence[Member]) -> dict[int, Actor]:
@@ -132,8 +103,13 @@ def unknown(person: int) -> Holder:
 
 def actor(member: Member | None, holder: Holder) -> Actor:
     if member:
-        return Actor(person_id=member.person_id, who=member.phone.who, phone=member.phone.key)
-    return Actor(person_id=holder.person_id, who=holder.who)
+        return Actor(
+            person_id=member.person_id,
+            ids=member.ids,
+            who=member.phone.who,
+            phone=member.phone.key,
+        )
+    return Actor(person_id=holder.person_id, ids=holder.ids, who=holder.who)
 
 
 def moments_of(events: Sequence[Event]) -> list[Moment]:
@@ -147,6 +123,19 @@ def moments_of(events: Sequence[Event]) -> list[Moment]:
     )
 
 
+def stopped_by(events: Sequence[Event], actors: Mapping[int, Actor]) -> list[Moment]:
+    """Moments that one of these events cancelled, whenever they began to wait."""
+    return list(
+        Moment.objects.filter(
+            person_id__in=sorted({id for actor in actors.values() for id in actor.ids}),
+            reason=Reason.CANCELLED_BY_EVENT,
+            ended_at__in={event.decided_at for event in events},
+        )
+        .select_related("campaign")
+        .order_by("opened_at", "id")
+    )
+
+
 def pushes_of(moments: Sequence[Moment]) -> dict[UUID, list[Push]]:
     found: dict[UUID, list[Push]] = {}
     for push in Push.objects.filter(moment__in=[one.id for one in moments]).order_by("created_at"):
@@ -154,14 +143,8 @@ def pushes_of(moments: Sequence[Moment]) -> dict[UUID, list[Push]]:
     return found
 
 
-def entry(
-    event: Event,
-    actor: Actor,
-    answers: Iterable[Answer],
-    moments: Iterable[Moment],
-    pushes: Mapping[UUID, list[Push]],
-) -> Entry:
-    mine = [one for one in moments if one.event_id == event.id]
+def entry(event: Event, actor: Actor, answers: Iterable[Answer], became: Became) -> Entry:
+    mine = [one for one in became.opened if one.event_id == event.id]
     fired = {one.campaign_id for one in mine}
     return Entry(
         id=str(event.id),
@@ -175,100 +158,25 @@ def entry(
         received_at=event.received_at,
         decided_ms=since(event, event.decided_at),
         lines=[
-            *(fired_line(event, one, pushes.get(one.id, [])) for one in mine),
+            *(fired_line(event, one, became.pushes.get(one.id, [])) for one in mine),
             *(silent_line(one) for one in answers if one.campaign_id not in fired),
         ],
+        cancelled=[as_cancelled(one) for one in became.stopped if is_stopped(one, event, actor)],
     )
 
 
-def fired_line(event: Event, moment: Moment, pushes: Sequence[Push]) -> Line:
-    """A campaign whose rule matched: what was written down when it was decided."""
-    trigger = moment.version.definition.get("trigger", {})
-    content = moment.content or {}
-    return Line(
-        campaign=moment.campaign.name,
+def is_stopped(moment: Moment, event: Event, actor: Actor) -> bool:
+    """Whether this event ended it; one batch may bring several purchases at once."""
+    return (
+        moment.person_id in actor.ids
+        and (moment.detail, moment.ended_at) == (event.name, event.decided_at)
+        and moment.key in {"", *map(shown, event.properties.values())}
+    )
+
+
+def as_cancelled(moment: Moment) -> Cancelled:
+    return Cancelled(
+        campaign=printable(moment.campaign.name),
         url=campaign_url(moment.campaign_id),
-        rule=parse(trigger.get("rule")).sentence(),
-        verdict="match",
-        checks=[check(one) for one in moment.trace.get("checks", [])],
-        outcome=outcome(moment),
-        title=content.get("title", ""),
-        body=content.get("body", ""),
-        steps=steps(event, pushes),
+        about=printable(moment.key),
     )
-
-
-def silent_line(answer: Answer) -> Line:
-    """A campaign that listened and did nothing."""
-    return Line(
-        campaign=answer.campaign_name,
-        url=campaign_url(answer.campaign_id),
-        rule=answer.rule,
-        verdict=answer.verdict.value,
-        later=answer.later,
-        deciding=[
-            Leaf(sentence=one["sentence"], verdict=one["verdict"], actual=shown(one.get("actual")))
-            for one in answer.deciding
-        ],
-    )
-
-
-def check(traced: Mapping[str, str]) -> Check:
-    passed, detail = traced["verdict"] == "pass", traced.get("detail", "")
-    note = f"({detail})" if passed and detail not in {"", "default"} else ""
-    name = traced["check"]
-    return Check(name=reasons.CHECK_NAMES.get(name, name), passed=passed, note=note)
-
-
-def outcome(moment: Moment) -> Outcome:
-    told = reasons.explain(state=moment.state, reason=moment.reason, detail=moment.detail)
-    missing = moment.reason == Reason.MISSING and moment.detail
-    return Outcome(
-        tone=tone(moment.state),
-        sentence=told.sentence,
-        next=told.next,
-        url=place_url(told.place, moment),
-        hint=reasons.fallback(moment.detail) if missing else "",
-    )
-
-
-def tone(state: str) -> Tone:
-    if state == MomentState.SENT:
-        return "sent"
-    return "wait" if state in {MomentState.WAITING, MomentState.PUSHING} else "no"
-
-
-def place_url(place: reasons.Place, moment: Moment) -> str:
-    if place == "person":
-        return f"/admin/audience/person/{moment.person_id}/change/"
-    return "" if place in {"app", "none"} else campaign_url(moment.campaign_id)
-
-
-def campaign_url(campaign_id: int) -> str:
-    return f"/admin/campaigns/campaign/{campaign_id}/change/"
-
-
-def steps(event: Event, pushes: Sequence[Push]) -> list[Step]:
-    """The way of the push that arrived first."""
-    first = min(pushes, key=lambda push: push.settled_at or push.expires_at, default=None)
-    if first is None or first.sent_at is None:
-        return []
-    way = [
-        ("received", event.received_at),
-        ("decided", event.decided_at),
-        ("handed to FCM", first.sent_at),
-    ]
-    if first.settled_at:
-        way.append((first.state, first.settled_at))
-    return [Step(name=name, at_ms=since(event, at)) for name, at in way]
-
-
-def since(event: Event, at: datetime) -> float:
-    """Milliseconds; never below zero, since two processes read the clock."""
-    return round(max(0.0, (at - event.received_at).total_seconds() * 1000), 1)
-
-
-def shown(value: Any) -> str:
-    if value is None:
-        return ""
-    return printable(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))

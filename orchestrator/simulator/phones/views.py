@@ -11,8 +11,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
+from campaigns.services.waiting import skip_waits
+from orchestrator import clock
 from orchestrator.simulator.phones import feed as feeds
-from orchestrator.simulator.phones.cast import CAST, TAP, VENUE, VISIT, WRITE_KEY
+from orchestrator.simulator.phones import people
+from orchestrator.simulator.phones.cast import (
+    ADDED,
+    BOUGHT,
+    CARTS,
+    CAST,
+    TAP,
+    VENUE,
+    VISIT,
+    WRITE_KEY,
+)
 from orchestrator.simulator.phones.start_over import start_over as forget_all
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -40,9 +52,12 @@ def page(request: HttpRequest) -> HttpResponse:
         "visit": VISIT,
         "venue": VENUE,
         "tap": TAP,
+        "carts": [cart.as_data() for cart in CARTS],
+        "added": ADDED,
+        "bought": BOUGHT,
         "publicUrl": settings.PUBLIC_URL,
     }
-    return render(request, "phones/page.html", {"phones": CAST, "data": data, "visit": VISIT})
+    return render(request, "phones/page.html", {"phones": CAST, "carts": CARTS, "data": data})
 
 
 @demo_only
@@ -62,6 +77,16 @@ def feed(request: HttpRequest) -> HttpResponse:
 @require_POST
 def start_over(request: HttpRequest) -> HttpResponse:
     return as_json({"fake_emptied": forget_all()})
+
+
+@demo_only
+@require_POST
+def skip_the_wait(request: HttpRequest) -> HttpResponse:
+    """What waits on the `phone` is due now; of nobody else, and no check is skipped."""
+    phone = request.POST.get("phone", "")
+    if phone not in {one.key for one in CAST}:
+        raise Http404
+    return as_json({"skipped": skip_waits(people=people.ids_of(phone=phone), now=clock.now())})
 
 
 def as_json(value: object) -> HttpResponse:
