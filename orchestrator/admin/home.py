@@ -16,6 +16,7 @@ from campaigns.reasons import because
 from orchestrator.admin.activity import lines_of
 from orchestrator.admin.zone import zone_of
 from orchestrator.models import Quarantine
+from orchestrator.pipeline.counting import oldest_in_inbox
 
 RECENT = 10
 LOOKED_AT = 1_000  # newest moments; what Home tells of pushes is about these
@@ -100,23 +101,6 @@ def waiting_pushes(workspace: Workspace, *, now: datetime) -> str:
     )
     ours, all_of_them = rows[0]
     return f"{ours:,}+" if all_of_them == PENDING_LOOKED_AT else f"{ours:,}"
-
-
-def oldest_in_inbox() -> datetime | None:
-    """When the message that waits longest was received: the head of each lane."""
-    rows = run(
-        """
-        SELECT min(head.received_at) FROM orchestrator_lane l, LATERAL (
-            (SELECT received_at FROM orchestrator_inbox i
-             WHERE i.lane = l.lane AND i.fresh AND i.id >= l.fresh_low_id ORDER BY id LIMIT 1)
-            UNION ALL
-            (SELECT received_at FROM orchestrator_inbox i
-             WHERE i.lane = l.lane AND NOT i.fresh AND i.id >= l.bulk_low_id ORDER BY id LIMIT 1)
-        ) AS head
-        """
-    )
-    oldest: datetime | None = rows[0][0]
-    return oldest
 
 
 def sent_today(workspace: Workspace, *, now: datetime) -> str:

@@ -10,17 +10,20 @@ from django.db import connection, transaction
 from audience.sql import run
 from campaigns.services import pushes
 from orchestrator.pipeline import lanes, settle
+from orchestrator.pipeline.counting import count_events
 
 KEEP_REJECTIONS_FOR = timedelta(days=7)
 KEEP_EVENTS_FOR = timedelta(days=400)
 KEEP_SEEN_FOR = KEEP_EVENTS_FOR + timedelta(days=7)
 KEEP_QUARANTINE_FOR = timedelta(days=30)
+KEEP_ANSWERS_FOR = timedelta(hours=24)
 MONTHS_AHEAD = 3
 CHUNK = 5_000
 WORK_FOR_S = 5.0
 OLD = (
     ("orchestrator_rejection", "id", "received_at", KEEP_REJECTIONS_FOR),
     ("orchestrator_quarantine", "id", "quarantined_at", KEEP_QUARANTINE_FOR),
+    ("orchestrator_idempotencykey", "id", "created_at", KEEP_ANSWERS_FOR),
     ("triggers_seenmessage", "digest", "received_at", KEEP_SEEN_FOR),
 )
 
@@ -30,6 +33,7 @@ def upkeep(*, now: datetime) -> None:
     drop_expired(now=now)
     make_partitions(now=now)
     delete_old(now=now)
+    count_events(now=now)
 
 
 def drop_expired(*, now: datetime) -> None:

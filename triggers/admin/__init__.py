@@ -1,4 +1,4 @@
-"""The admin pages of this app."""
+"""The admin pages of this app; that of an event name is in orchestrator: it shows campaigns."""
 
 from django.contrib.admin import AdminSite
 
@@ -6,8 +6,6 @@ from django.contrib.admin import AdminSite
 def registrations(site: AdminSite) -> None:
     """Put this app's pages on the site."""
     from triggers.admin.events import EventAdmin
-    from triggers.admin.names import EventNameAdmin
-    from triggers.models import Event, EventName
+    from triggers.models import Event
 
     site.register(Event, EventAdmin)
-    site.register(EventName, EventNameAdmin)

@@ -52,8 +52,13 @@ def _history(leaf: HistoryLeaf) -> str:
     return history_words(leaf, value=_value(leaf), where=where)
 
 
+def value_words(operator: Operator, value: Any) -> str:
+    """The value of a test as the sentence says it; "" where the operator takes none."""
+    return _VALUE_WORDS[operator.takes](operator, value)
+
+
 def _value(leaf: AnyLeaf) -> str:
-    return _VALUE_WORDS[leaf.operator.takes](leaf.operator, leaf.value)
+    return value_words(leaf.operator, leaf.value)
 
 
 def _nothing(_operator: Operator, _value: Any) -> str:
