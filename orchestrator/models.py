@@ -48,7 +48,7 @@ class Lane(models.Model):
 
 
 class Quarantine(models.Model):
-    """A message that could not be evaluated three times on its own; it can be replayed."""
+    """A message that could not be evaluated three times on its own; it can be tried again."""
 
     workspace_id = models.BigIntegerField()
     lane = models.SmallIntegerField()

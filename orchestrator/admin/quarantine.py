@@ -15,7 +15,7 @@ from audience.admin.confirm import detail_action, question
 from audience.models import Role
 from orchestrator.models import Quarantine
 from orchestrator.pipeline.message import DECODER
-from orchestrator.pipeline.replay import replay
+from orchestrator.pipeline.requeue import requeue
 
 LIST = "admin:orchestrator_quarantine_changelist"
 
@@ -31,13 +31,13 @@ class QuarantineAdmin(HistoryAdmin):
     empty_title = "Nothing was set aside"
     empty_text = "A message that fails three times is kept here, so that the others go on."
 
-    def has_replay_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+    def has_requeue_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         return has_role(request, Role.EDITOR)
 
     def title_of(self, row: Any) -> str:
         return self.what(row)
 
-    @detail_action("Try again", icon="replay", permission="replay")
+    @detail_action("Try again", icon="replay", permission="requeue")
     def try_again(self, request: HttpRequest, object_id: str) -> HttpResponse:
         message: Any = self.get_object(request, object_id)
         asked = question(
@@ -51,7 +51,7 @@ class QuarantineAdmin(HistoryAdmin):
         )
         if asked:
             return asked
-        replay(
+        requeue(
             quarantine_id=message.pk,
             workspace_id=message.workspace_id,
             now=self.admin_site.now(),

@@ -1,4 +1,4 @@
-"""replay: a message that was set aside goes back into the inbox."""
+"""requeue: a message that was set aside goes back into the inbox."""
 
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from orchestrator import bells
 from orchestrator.pipeline.accept import FRESH_FOR
 
 
-def replay(*, quarantine_id: int, workspace_id: int, now: datetime) -> bool:
-    """Whether there was such a message; one statement, so that two clicks replay it once.
+def requeue(*, quarantine_id: int, workspace_id: int, now: datetime) -> bool:
+    """Whether there was such a message; one statement, so that two clicks try it once.
 
     It keeps its lane and the time it was received. An old one must not hold up fresh messages.
     """

@@ -325,6 +325,7 @@ def test_a_merged_persons_cart_is_still_cancelled(workspace, phone, fcm, work, p
     assert Moment.objects.get().state == "cancelled"
 
 
+@pytest.mark.tampers_with_the_past
 def test_a_moment_that_cannot_be_decided_blocks_nobody(
     workspace, phone, fcm, work, virtual_clock, monkeypatch
 ):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from audience.models import Role
 from audience.services import workspaces
 from orchestrator.models import Inbox, Quarantine
-from orchestrator.pipeline.replay import replay
+from orchestrator.pipeline.requeue import requeue
 from tests import cast
 from triggers.admin.events import address_of
 from triggers.models import EventName
@@ -267,13 +267,13 @@ def test_a_message_is_tried_again_by_a_confirmed_post_alone(owner, acme):
     assert not Quarantine.objects.exists()
 
 
-def test_a_replay_happens_once_and_in_its_own_workspace(acme, other):
+def test_trying_again_happens_once_and_in_its_own_workspace(acme, other):
     aside = cast.quarantined(acme)
     where = {"quarantine_id": aside.pk, "now": cast.NOW}
 
-    foreign = replay(workspace_id=other.pk, **where)
-    first = replay(workspace_id=acme.pk, **where)
-    second = replay(workspace_id=acme.pk, **where)
+    foreign = requeue(workspace_id=other.pk, **where)
+    first = requeue(workspace_id=acme.pk, **where)
+    second = requeue(workspace_id=acme.pk, **where)
 
     assert (foreign, first, second) == (False, True, False)
     assert Inbox.objects.count() == 1
