@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from orchestrator.recipes import campaign, keys, recipe, workspace
+from orchestrator.recipes import campaign, keys, recipe, segments, trigger, workspace
 from orchestrator.recipes.change import Change
 from orchestrator.recipes.problem import Problems
+from triggers.selectors.segments import keys_of
 
 
 def apply_file(
@@ -39,13 +40,26 @@ def apply_file(
 def _applied(
     read: recipe.Recipe, *, key: str, publish: bool, problems: Problems, now: datetime
 ) -> list[Change]:
-    """Campaigns are locked before their workspace, as publishing and pausing do."""
+    """Segments are locked before campaigns, and those before their workspace, as everywhere."""
+    segments.lock(workspace_key=key)
     found = campaign.locked(workspace_key=key, drafts=read.drafts)
     home, change = workspace.apply(read.workspace, key=key, problems=problems, now=now)
     problems.refuse()
     changes = [change, *keys.apply(read.keys, workspace=home, problems=problems, now=now)]
+    changes += segments.apply(read.segments, workspace=home, problems=problems, now=now)
+    _refuse_unknown(read.drafts, known=keys_of(workspace_id=home.pk), problems=problems)
     problems.refuse()
     for draft in read.drafts:
         before = found.get(draft.campaign.key)
         changes += campaign.apply(draft, found=before, workspace=home, publish=publish, now=now)
     return [change for change in changes if change]
+
+
+def _refuse_unknown(
+    drafts: list[recipe.Draft], *, known: frozenset[str], problems: Problems
+) -> None:
+    """A campaign may ask for segments of its file, and for those that were there before."""
+    for draft in drafts:
+        for field, sentence in segments.unknown(draft.definition.trigger, known=known):
+            place = trigger.place(field, draft.campaign.when)
+            problems.add((*draft.path, *place), sentence)

@@ -115,12 +115,17 @@ def _works(leaf: Document, raw: list[Any], path: Path, problems: Problems) -> bo
     """Each condition is tried alone, because the parser stops at the first mistake."""
     rule = {"combinator": "and", "rules": [leaf]}
     try:
-        parse(rule)
+        parse(rule, scope="segment" if _is_of_segment(path) else "event")
     except RuleError as error:
         inside = error.pointer.removeprefix("/rules/0")
         problems.add(place(raw, inside, path), said(error))
         return False
     return True
+
+
+def _is_of_segment(path: Path) -> bool:
+    """A segment's own conditions are about the person; those below `of` are about an event."""
+    return path[:1] == ("segments",) and path.count("if") == 1
 
 
 def said(error: RuleError) -> str:

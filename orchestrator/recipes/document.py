@@ -1,87 +1,36 @@
-"""The file as typed sections. `schema.py` makes the JSON Schema from them, `shape.py` reads them.
+"""The file as typed sections: `schema.py` makes the JSON Schema of them, `shape.py` reads them."""
 
-`say` is the sentence for somebody who wrote something else.
-"""
-
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-from orchestrator.recipes.conditions import GROUP_HELP
-from orchestrator.recipes.often import HOW_OFTEN, HOW_OFTEN_HELP
-from orchestrator.recipes.same import SAME_HELP
-from orchestrator.recipes.waits import WAIT, WAIT_HELP
-from orchestrator.recipes.words import DURATION, DURATION_HELP
+from orchestrator.recipes.texts import (
+    Clock,
+    Conditions,
+    Day,
+    Duration,
+    Every,
+    HowOften,
+    KeyName,
+    KeyValue,
+    Line,
+    Locale,
+    Once,
+    People,
+    Per,
+    PerHour,
+    Rrule,
+    Same,
+    Send,
+    Slug,
+    Wait,
+    Yes,
+    YesNo,
+)
 
 VERSION = 1
 
-Slug = Annotated[
-    str,
-    Meta(
-        pattern=r"^[a-z0-9][a-z0-9-]{0,62}$",
-        extra={"say": "Use small letters, digits and dashes, at most 63."},
-    ),
-]
-Line = Annotated[
-    str, Meta(min_length=1, max_length=200, extra={"say": "Write a text of 1 to 200 characters."})
-]
-Per = Annotated[
-    Line,
-    Meta(
-        description="The property of the event that tells one from another.",
-        examples=["event.properties.cart_id"],
-    ),
-]
-KeyName = Annotated[
-    str, Meta(min_length=1, max_length=100, extra={"say": "Write a text of 1 to 100 characters."})
-]
-KeyValue = Annotated[
-    str,
-    Meta(
-        pattern=r"^[A-Za-z0-9_-]{8,80}$",
-        description="Only in the demo. Elsewhere a value is made and shown once.",
-        extra={"say": "Use 8 to 80 letters, digits, dashes and underscores."},
-    ),
-]
-Locale = Annotated[
-    str,
-    Meta(
-        pattern=r"^(default|[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*)$",
-        extra={"say": "Use “default” or a language such as nl or pt-BR."},
-    ),
-]
-Duration = Annotated[
-    str,
-    Meta(
-        pattern=DURATION,
-        examples=["45 min", "24 h", "3 days"],
-        extra={"say": DURATION_HELP},
-    ),
-]
-Wait = Annotated[
-    str,
-    Meta(
-        pattern=WAIT,
-        description="How long to wait after the event; a time of day is the person's own.",
-        examples=["45 min", "next day at 09:00", "in 3 days at 09:00", "next Monday at 09:00"],
-        extra={"say": WAIT_HELP},
-    ),
-]
-HowOften = Annotated[
-    str,
-    Meta(
-        pattern=HOW_OFTEN,
-        description="How often can one person get this?",
-        examples=["always", "once", "once a day", "every 7 days", "once per key"],
-        extra={"say": HOW_OFTEN_HELP},
-    ),
-]
-Conditions = Annotated[
-    dict[str, Any],
-    Meta(extra_json_schema={"$ref": "#/$defs/Conditions"}, extra={"say": GROUP_HELP}),
-]
-Same = Annotated[Any, Meta(extra_json_schema={"$ref": "#/$defs/Same"}, extra={"say": SAME_HELP})]
 Version = Annotated[Literal[1], Meta(extra={"say": "Write version: 1, the only one there is."})]
 
 
@@ -125,10 +74,59 @@ class Unless(Section, frozen=True):
     if_: Conditions | None = msgspec.field(name="if", default=None)
 
 
-class When(Section, frozen=True):
-    """The event that starts the campaign, the conditions it must meet, and the wait after it."""
+class Schedule(Section, frozen=True):
+    """Once, or again and again from a day on."""
+
+    every: Every | None = None
+    rrule: Rrule | None = None
+    once: Once | None = None
+    at: Clock | None = None
+    time: (
+        Annotated[
+            Literal["workspace", "person"],
+            Meta(description="On whose clock: the workspace's, or each person's own."),
+        ]
+        | None
+    ) = None
+    from_: Day | None = msgspec.field(name="from", default=None)
+    until: Day | None = None
+
+
+class Concerned(Section, frozen=True):
+    """People who did this, with a property like the business event's."""
 
     event: Line
+    same: Same
+    within: Duration = "30 days"
+
+
+class When(Section, frozen=True):
+    """The one thing that starts the campaign, conditions it must meet, and the wait after it."""
+
+    event: Line | None = None
+    from_: (
+        Annotated[
+            Literal["app", "verified", "server"],
+            Meta(description="Whose word counts: any app, a signed-in person, or your server."),
+        ]
+        | None
+    ) = msgspec.field(name="from", default=None)
+    schedule: Schedule | None = None
+    date: (
+        Annotated[Line, Meta(description="The trait with the date.", examples=["birthday"])] | None
+    ) = None
+    yearly: YesNo | None = None
+    send: Send | None = None
+    business_event: Line | None = None
+    for_: Concerned | None = msgspec.field(name="for", default=None)
+    at_most: People | None = None
+    at_most_per_hour: PerHour | None = None
+    campaign: (
+        Annotated[Slug, Meta(description="The key of another campaign of this workspace.")] | None
+    ) = None
+    did: Literal["opened", "received", "not opened"] | None = None
+    within: Duration | None = None
+    api: Yes | None = None
     if_: Conditions | None = msgspec.field(name="if", default=None)
     wait: Wait | None = None
     unless: list[Unless] = []
@@ -139,6 +137,16 @@ class When(Section, frozen=True):
             description="An event that arrives longer than this after it happened starts nothing."
         ),
     ] = "72 h"
+
+
+class Segment(Section, frozen=True, kw_only=True):
+    """A named group of people, for conditions to ask: [segment.KEY, is true]."""
+
+    key: Slug
+    name: Line
+    if_: Annotated[Conditions, Meta(description="About the person, never about an event.")] = (
+        msgspec.field(name="if")
+    )
 
 
 class Campaign(Section, frozen=True, kw_only=True):
@@ -162,4 +170,5 @@ class Document(Section, frozen=True):
 
     version: Version
     workspace: Workspace | None = None
+    segments: list[Segment] = []
     campaigns: list[Campaign] = []

@@ -8,7 +8,7 @@ import msgspec
 from audience.models import KeyKind, Workspace
 from campaigns.definition import DEFAULT_LOCALE, Definition, Message
 from campaigns.models import Campaign
-from orchestrator.recipes import trigger, words
+from orchestrator.recipes import segments, trigger, words
 from orchestrator.recipes.document import VERSION
 from orchestrator.recipes.layout import dump
 
@@ -28,7 +28,8 @@ def export_text(*, workspace_key: str) -> str:
         f"# Workspace {workspace.key}. Read back with: manage.py apply FILE.yaml\n"
         + dump({"version": VERSION}),
         dump({"workspace": _workspace(workspace)}),
-        *_campaigns(workspace),
+        *_listed("segments", segments.written(workspace)),
+        *_listed("campaigns", _campaigns(workspace)),
     ]
     return "\n".join(parts)
 
@@ -47,10 +48,13 @@ def _workspace(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def _campaigns(workspace: Workspace) -> list[str]:
-    rows = list(Campaign.objects.filter(workspace=workspace).order_by("key"))
-    entries = [indent(dump([_campaign(row)]), "  ") for row in rows]
-    return ["campaigns:\n" + "\n".join(entries)] if entries else []
+def _listed(name: str, entries: list[dict[str, Any]]) -> list[str]:
+    texts = [indent(dump([entry]), "  ") for entry in entries]
+    return [f"{name}:\n" + "\n".join(texts)] if texts else []
+
+
+def _campaigns(workspace: Workspace) -> list[dict[str, Any]]:
+    return [_campaign(row) for row in Campaign.objects.filter(workspace=workspace).order_by("key")]
 
 
 def _campaign(campaign: Campaign) -> dict[str, Any]:

@@ -1,21 +1,31 @@
 """A file, read and checked as far as that goes without looking into the database."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
 from campaigns import definition as stored
 from campaigns.content import check
 from campaigns.definition import DEFAULT_LOCALE
 from campaigns.services.campaigns import DefinitionError, message_problems, refuse_broken
-from orchestrator.recipes import conditions, same, source, trigger
-from orchestrator.recipes.document import Campaign, Document, Key, Message, Workspace
+from orchestrator.recipes import conditions, same, segments, source, trigger
+from orchestrator.recipes.document import (
+    Campaign,
+    Document,
+    Key,
+    Message,
+    Segment,
+    When,
+    Workspace,
+)
 from orchestrator.recipes.problem import Path, Problems
+from orchestrator.recipes.segments import SegmentDraft
 from orchestrator.recipes.shape import Sections
 from triggers.rules.errors import closest
 from triggers.rules.values import printable
 
 WORKSPACE: Path = ("workspace",)
+Keyed = TypeVar("Keyed", bound=Campaign | Segment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +42,7 @@ class Recipe:
     """What is right in a file; what is wrong has been told to its Problems."""
 
     workspace: Workspace | None
+    segments: list[SegmentDraft]
     drafts: list[Draft]
 
     @property
@@ -47,6 +58,7 @@ def read(text: str, problems: Problems) -> Recipe:
     for path, part in sections.found.items():
         _check(part, path, problems)
     campaigns = [(path, c) for path, c in sections.found.items() if isinstance(c, Campaign)]
+    groups = [(path, one) for path, one in sections.found.items() if isinstance(one, Segment)]
     workspace = sections.found.get(WORKSPACE)
     if not isinstance(workspace, Workspace):
         workspace = None
@@ -54,7 +66,12 @@ def read(text: str, problems: Problems) -> Recipe:
             problems.refuse()
     return Recipe(
         workspace=workspace,
-        drafts=[_draft(path, campaign, problems) for path, campaign in _once(campaigns, problems)],
+        segments=segments.read(_once(groups, "segments", problems), problems),
+        drafts=[
+            draft
+            for campaign in _once(campaigns, "campaigns", problems)
+            if (draft := _draft(*campaign, problems))
+        ],
     )
 
 
@@ -69,6 +86,8 @@ def _check(part: Any, path: Path, problems: Problems) -> None:
     elif path[-1:] == ("messages",) and DEFAULT_LOCALE not in part:
         for _field, sentence in message_problems({}):
             problems.add(path, sentence)
+    elif isinstance(part, When):
+        trigger.check(part, path, problems)
     elif isinstance(part, Workspace):
         _check_workspace(part, path, problems)
 
@@ -93,23 +112,28 @@ def _check_workspace(workspace: Workspace, path: Path, problems: Problems) -> No
 
 
 def _once(
-    campaigns: list[tuple[Path, Campaign]], problems: Problems
-) -> list[tuple[Path, Campaign]]:
-    first: dict[str, Path] = {}
-    for path, campaign in campaigns:
-        if first.setdefault(campaign.key, path) != path:
-            problems.add((*path, "key"), f"There are two campaigns “{campaign.key}”. Rename one.")
-    return [(path, campaign) for path, campaign in campaigns if first[campaign.key] == path]
+    found: list[tuple[Path, Keyed]], what: str, problems: Problems
+) -> list[tuple[Path, Keyed]]:
+    first: dict[str, tuple[Path, Keyed]] = {}
+    for path, one in found:
+        if first.setdefault(one.key, (path, one))[0] != path:
+            problems.add((*path, "key"), f"There are two {what} “{one.key}”. Rename one.")
+    return list(first.values())
 
 
-def _draft(path: Path, campaign: Campaign, problems: Problems) -> Draft:
+def _draft(path: Path, campaign: Campaign, problems: Problems) -> Draft | None:
+    starts = trigger.read(campaign, path, problems)
+    if starts is None:
+        return None
     definition = stored.Definition(
-        trigger=trigger.read(campaign, path, problems),
+        trigger=starts,
         messages={locale: _stored(message) for locale, message in campaign.messages.items()},
         useful_for_s=trigger.seconds(campaign.too_late_after),
     )
     try:
-        refuse_broken(definition)
+        # Whether they exist depends on the workspace: apply() looks there.
+        asked = segments.asked_by(starts)
+        refuse_broken(definition, segments=asked, own_key=campaign.key)
     except DefinitionError as error:
         for field, sentence in error.problems:
             problems.add((*path, *place(field, campaign)), sentence)

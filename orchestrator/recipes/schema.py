@@ -12,6 +12,7 @@ import msgspec
 from campaigns.services.trigger_checks import MAX_CANCEL_EVENTS
 from orchestrator.recipes.conditions import GROUPS
 from orchestrator.recipes.document import Document
+from orchestrator.recipes.kinds.schema import one_kind, one_recurrence
 from orchestrator.recipes.words import SPAN, ways_to_say
 from triggers.rules import OPERATORS, Takes
 from triggers.rules import json_schema as rule_schema
@@ -32,6 +33,8 @@ def json_schema() -> Schema:
         "Past": _past(),
         "Same": _same(),
     }
+    schema["$defs"]["When"] |= one_kind()
+    schema["$defs"]["Schedule"] |= one_recurrence()
     schema["$defs"]["When"]["properties"]["unless"]["maxItems"] = MAX_CANCEL_EVENTS
     schema["$defs"]["Campaign"]["properties"]["messages"]["required"] = ["default"]
     head = {

@@ -6,15 +6,21 @@ import msgspec
 
 from orchestrator.recipes import conditions, often, unless, waits, words
 from orchestrator.recipes.document import Campaign, When
+from orchestrator.recipes.kinds.choice import kind_for, kind_of, said
 from orchestrator.recipes.problem import Path, Problems
 from triggers.clock import Wait
-from triggers.trigger import EventTrigger, ReEntry
+from triggers.trigger import ReEntry, Trigger
 
 
-def read(campaign: Campaign, path: Path, problems: Problems) -> EventTrigger:
+def read(campaign: Campaign, path: Path, problems: Problems) -> Trigger | None:
+    """None where the way it starts is not clear, which is told."""
     when, at = campaign.when, (*path, "when")
-    return EventTrigger(
-        event=when.event,
+    kind = kind_of(when, at, problems)
+    own = kind.read(when, at, problems) if kind else None
+    if kind is None or own is None:
+        return None
+    found: Trigger = kind.trigger(
+        **own,
         rule=_rule(when, at, problems),
         wait=_wait(when),
         cancel_on=unless.read(when.unless, (*at, "unless"), problems),
@@ -22,6 +28,13 @@ def read(campaign: Campaign, path: Path, problems: Problems) -> EventTrigger:
         re_entry=_re_entry(campaign.how_often),
         max_age_s=seconds(when.ignore_after),
     )
+    return found
+
+
+def check(when: When, path: Path, problems: Problems) -> None:
+    """What can be said of `when` alone, even where the campaign around it is broken."""
+    if kind := kind_of(when, path, problems):
+        kind.read(when, path, problems)
 
 
 def _rule(when: When, path: Path, problems: Problems) -> dict[str, Any] | None:
@@ -51,12 +64,12 @@ def seconds(duration: str) -> int:
     return found
 
 
-def write(trigger: EventTrigger) -> dict[str, Any]:
+def write(trigger: Trigger) -> dict[str, Any]:
     """`when`, and `how_often` unless that is always."""
     rule = conditions.write(trigger.rule)
     how_often = often.write(trigger.re_entry)
     when = {
-        "event": trigger.event,
+        **kind_for(trigger).write(trigger),
         **({"if": rule} if rule else {}),
         **({"wait": waits.write(trigger.wait)} if trigger.wait else {}),
         **({"unless": unless.write(trigger.cancel_on)} if trigger.cancel_on else {}),
@@ -66,10 +79,11 @@ def write(trigger: EventTrigger) -> dict[str, Any]:
     return {"when": when, **({"how_often": how_often} if how_often != "always" else {})}
 
 
-def normal(trigger: EventTrigger) -> EventTrigger:
+def normal(trigger: Trigger) -> Trigger:
     """The same trigger without what editors keep in it."""
+    plain: Trigger = kind_for(trigger).normal(trigger)
     return msgspec.structs.replace(
-        trigger,
+        plain,
         rule=conditions.normal(trigger.rule),
         cancel_on=unless.normal(trigger.cancel_on),
         re_entry=often.normal(trigger.re_entry),
@@ -84,11 +98,14 @@ def place(field: str, when: When) -> Path:
     if head == "cancel_on" and rest:
         at, _, part = rest.partition(".")
         return unless.place(part, when.unless[int(at)], ("when", "unless", int(at)))
+    for kind in said(when):
+        for name in (field, head):
+            if name in kind.places:
+                return ("when", *kind.places[name])
     return _PLACES.get(head, ("when",))
 
 
 _PLACES: dict[str, Path] = {
-    "event": ("when", "event"),
     "wait": ("when", "wait"),
     "cancel_on": ("when", "unless"),
     "key": ("when", "per"),

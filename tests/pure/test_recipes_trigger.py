@@ -1,5 +1,6 @@
-"""Waits, what cancels them and how often say the same in the file and in the definition."""
+"""Every trigger, its waits and what cancels them say the same in file and definition."""
 
+from datetime import date, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -11,9 +12,22 @@ from orchestrator.recipes import same as same_of_file
 from orchestrator.recipes.document import Campaign, Document
 from orchestrator.recipes.problem import Problems
 from orchestrator.recipes.shape import BROKEN, Sections
+from tests.pure.test_recipes_every import RULE_TEXTS
 from tests.pure.test_recipes_words import RULES, UNHURRIED
-from triggers.clock import Elapsed, WallClock
-from triggers.trigger import CancelOn, EventTrigger, ReEntry, Same
+from triggers.clock import Elapsed, Recurrence, WallClock
+from triggers.trigger import (
+    ApiTrigger,
+    Audience,
+    BusinessTrigger,
+    CancelOn,
+    DateTrigger,
+    EventTrigger,
+    InteractionTrigger,
+    ReEntry,
+    Same,
+    ScheduleTrigger,
+    Trigger,
+)
 
 WAITS = [
     ("45 min", Elapsed(2_700)),
@@ -145,7 +159,7 @@ def test_a_list_may_mix_names_and_pairs() -> None:
     assert same_of_file.read(raw, (), Problems("x.yaml")) == (SKU, OTHER)
 
 
-def reread(written: dict[str, Any]) -> EventTrigger:
+def reread(written: dict[str, Any]) -> Trigger | None:
     """Through YAML and the file's sections, as apply reads it."""
     head = {"key": "a", "name": "A", "intent": "buy", "messages": {"default": {"body": "Hi"}}}
     text = layout.dump({"version": 1, "campaigns": [head | written]})
@@ -155,15 +169,16 @@ def reread(written: dict[str, Any]) -> EventTrigger:
     assert read is not BROKEN
     (campaign,) = read.campaigns
     assert isinstance(campaign, Campaign)
-    return trigger.read(campaign, (), problems)
+    found = trigger.read(campaign, (), problems)
+    problems.refuse()
+    return found
 
 
-TRIGGERS = st.builds(
-    EventTrigger,
-    event=st.sampled_from(["Product Added", "22:00", "no", "# x"]),
-    rule=st.sampled_from(RULES),
-    wait=st.one_of(st.none(), EVERY_WAIT),
-    cancel_on=st.lists(
+NAMES = st.sampled_from(["Product Added", "22:00", "no", "# x"])
+COMMON: dict[str, Any] = {
+    "rule": st.sampled_from(RULES),
+    "wait": st.one_of(st.none(), EVERY_WAIT),
+    "cancel_on": st.lists(
         st.builds(
             CancelOn,
             event=st.sampled_from(["Order Completed", "null", "5"]),
@@ -179,14 +194,69 @@ TRIGGERS = st.builds(
         ),
         max_size=3,
     ).map(tuple),
-    key=st.sampled_from(["", "event.properties.cart_id", "event.properties.# odd: one"]),
-    re_entry=st.builds(
+    "key": st.sampled_from(["", "event.properties.cart_id", "event.properties.# odd: one"]),
+    "re_entry": st.builds(
         ReEntry,
         mode=st.sampled_from(["always", "once", "every", "daily"]),
         every_s=st.integers(60, 63_072_000),
         scope=st.sampled_from(["person", "key"]),
     ),
-    max_age_s=st.integers(1, 86_400),
+    "max_age_s": st.integers(1, 86_400),
+}
+OFFSETS = st.integers(-720, 840).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+INSTANTS = st.datetimes(timezones=OFFSETS)
+RECURRENCES = st.one_of(
+    st.builds(
+        Recurrence,
+        rrule=st.sampled_from([*RULE_TEXTS, "FREQ=DAILY;COUNT=1"]),
+        start=st.dates(date(2000, 1, 1), date(2199, 12, 31)),
+        at=CLOCKS,
+        zone_mode=st.sampled_from(["workspace", "person"]),
+    ),
+    st.builds(Recurrence, once_at=INSTANTS, at=CLOCKS, start=st.none() | st.dates()),
+)
+MANY = st.integers(1, 10_000_000)
+TRIGGERS: st.SearchStrategy[Trigger] = st.one_of(
+    st.builds(
+        EventTrigger,
+        event=NAMES,
+        source=st.sampled_from(["public", "verified", "server"]),
+        **COMMON,
+    ),
+    st.builds(ScheduleTrigger, recurrence=RECURRENCES, max_people=MANY, **COMMON),
+    st.builds(
+        DateTrigger,
+        trait=NAMES,
+        days=st.integers(-366, 366),
+        hours=st.integers(-8_784, 8_784),
+        at=st.none() | CLOCKS,
+        yearly=st.booleans(),
+        max_people=MANY,
+        **COMMON,
+    ),
+    st.builds(
+        BusinessTrigger,
+        event=NAMES,
+        audience=st.none()
+        | st.builds(
+            Audience,
+            event=NAMES,
+            property=st.sampled_from(["sku", "5", "a.b c", "no"]),
+            equals=st.sampled_from(["event.properties.sku", "event.properties.5"]),
+            within_s=st.integers(3_600, 400 * 86_400),
+        ),
+        max_people=MANY,
+        max_per_hour=st.integers(1, 1_000),
+        **COMMON,
+    ),
+    st.builds(
+        InteractionTrigger,
+        campaign=st.sampled_from(["welcome", "5", "no"]),
+        did=st.sampled_from(["accepted", "opened", "not_opened"]),
+        within_s=st.integers(60, 90 * 86_400),
+        **COMMON,
+    ),
+    st.builds(ApiTrigger, **COMMON),
 )
 
 

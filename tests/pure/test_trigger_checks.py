@@ -160,5 +160,5 @@ def test_a_segment_that_does_not_exist_is_refused():
     rule = {"combinator": "and", "rules": [{"field": "segment.vip", "operator": "is_true"}]}
 
     assert trigger_problems(EventTrigger(event="A", rule=rule)) == [
-        ("trigger.rule", "There is no segment “vip”.")
+        ("trigger.rule/rules/0/field", "There is no segment “vip”.")
     ]

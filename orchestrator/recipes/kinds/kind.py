@@ -1,0 +1,32 @@
+"""What the file knows of one way to start a campaign."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from orchestrator.recipes.document import When
+from orchestrator.recipes.problem import Path, Problems
+
+Fields = dict[str, Any]
+
+
+def _as_it_is(trigger: Any) -> Any:
+    return trigger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """head: the name in `when` that chooses it. takes: names that go with it.
+
+    read: the trigger's own fields, or None where something is wrong with them, which is told.
+    write: what stands in `when`. places: where below `when` its fields stand.
+    normal: the same trigger without what editors keep in it.
+    """
+
+    trigger: Callable[..., Any]
+    head: str
+    takes: tuple[str, ...] = ()
+    read: Callable[[When, Path, Problems], Fields | None]
+    write: Callable[[Any], Fields]
+    places: dict[str, Path] = field(default_factory=dict)
+    normal: Callable[[Any], Any] = _as_it_is
