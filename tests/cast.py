@@ -126,6 +126,7 @@ def campaign(at, key="thanks", *, name="Thank you", state=CampaignState.LIVE):
         workspace=at, campaign=made, number=1, definition={}, content_hash="", published_at=NOW
     )
     made.state = state
+    made.live_since = NOW if state == CampaignState.LIVE else None
     made.save()
     return made
 

@@ -101,6 +101,7 @@ def _add_people(made):
         )
     )
     made.keep(cast.device(at, guest, installation_id=f"{word}-old-phone", retired_at=cast.NOW))
+    made.keep(cast.segment(at, f"{word}-locals", name=f"{word} locals", city=f"{word} town"))
     return anna, phone
 
 

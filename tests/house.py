@@ -124,9 +124,11 @@ class House:
     def start_beat(self):
         self.start("beat", str(BIN / "celery"), "-A", "orchestrator", "beat")
 
-    def start_worker(self, app="orchestrator", queues="events,pushes,broadcasts,upkeep", **more):
+    def start_worker(
+        self, app="orchestrator", queues="events,pushes,broadcasts,upkeep", children=2, **more
+    ):
         return self.start(
-            "worker", str(BIN / "celery"), "-A", app, "worker", "-c", "2",
+            "worker", str(BIN / "celery"), "-A", app, "worker", "-c", str(children),
             "-Q", queues, "--without-gossip", "--without-mingle",
             "--without-heartbeat", **more,
         )  # fmt: skip

@@ -52,7 +52,7 @@ class Page(HTMLParser):
             self.select = name
             self.posted[name] = None
         elif tag == "input" and (kind not in ("radio", "checkbox") or "checked" in attributes):
-            self.posted[name] = attributes.get("value") or ""
+            self.posted[name] = attributes.get("value", "on" if kind == "checkbox" else "") or ""
 
     def option(self, attributes):
         parent, known = self.open[-2]

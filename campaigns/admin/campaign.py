@@ -18,15 +18,20 @@ from django.utils.timesince import timesince
 from audience.access import current_workspace, has_role
 from audience.admin.base import ScopedAdmin
 from audience.models import Role, Workspace
+from campaigns.admin import try_it
 from campaigns.admin.composer import Composer
 from campaigns.admin.filters import ChoiceFilter
+from campaigns.admin.kinds import short_name
+from campaigns.admin.known import Known, known_in
 from campaigns.admin.last_sent import CampaignList
+from campaigns.admin.prefill import prefilled
 from campaigns.admin.publishing import PublishingViews
 from campaigns.admin.sheet import Sheet, definition_from
 from campaigns.admin.wording import UNFINISHED, trigger_sentence
 from campaigns.models import Campaign, CampaignState
 from campaigns.services.campaigns import draft
 
+Panel = Callable[[Campaign], str]  # gives HTML; "" for nothing to show
 NOT_SAVED = "Not saved yet. Everything you typed is still here; see what is marked in red."
 LONGEST_KEY = 60
 
@@ -44,6 +49,7 @@ class CampaignAdmin(PublishingViews, ScopedAdmin):
 
     clock: Callable[[], datetime]
     link_schemes: frozenset[str]
+    panels: tuple[Panel, ...]
     list_display = ("name", "state_badge", "trigger", "last_sent")
     list_filter = (StateFilter,)
     list_filter_sheet = True
@@ -57,7 +63,7 @@ class CampaignAdmin(PublishingViews, ScopedAdmin):
     empty_text = "Nothing is sent until you publish."
 
     class Media:
-        css = {"all": ("campaign_pages/campaign.css",)}
+        css = {"all": ("campaign_pages/campaign.css", "campaign_pages/kinds.css")}
 
     # --- the list ---------------------------------------------------------------------------
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CampaignList]:
@@ -78,11 +84,17 @@ class CampaignAdmin(PublishingViews, ScopedAdmin):
         )
 
     @admin.display(description="When")
-    def trigger(self, campaign: Campaign) -> str:
+    def trigger(self, campaign: Any) -> str:
         version = campaign.live_version
         definition = definition_from(version.definition if version else campaign.draft)
-        text = trigger_sentence(definition) if definition else UNFINISHED
-        return format_html('<span class="cp-cut" title="{}">{}</span>', text, text)
+        text = trigger_sentence(definition, campaign.known) if definition else UNFINISHED
+        kind = short_name(definition.trigger) if definition else ""
+        return format_html(
+            '<span class="cp-cut" title="{}"><span class="cp-kind">{}</span>{}</span>',
+            text,
+            kind,
+            text,
+        )
 
     @admin.display(description="Last sent")
     def last_sent(self, campaign: Any) -> str:
@@ -95,6 +107,7 @@ class CampaignAdmin(PublishingViews, ScopedAdmin):
         own = [
             path("catalogue/", self._guarded(self.catalogue_view), name=self._named("catalogue")),
             path("preview/", self._guarded(self.preview_view), name=self._named("preview")),
+            path("try-it/", self._guarded(self.try_it_view), name=self._named("try_it")),
             *(
                 path(
                     f"<path:object_id>/{step}/",
@@ -120,7 +133,7 @@ class CampaignAdmin(PublishingViews, ScopedAdmin):
             raise PermissionDenied
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return self._page(request, campaign, Sheet(campaign=campaign))
+        return self._page(request, campaign, None)
 
     def catalogue_view(self, request: HttpRequest) -> HttpResponse:
         """GET ?event=…: what conditions, messages and samples can use. Scoped to the workspace."""
@@ -130,10 +143,16 @@ class CampaignAdmin(PublishingViews, ScopedAdmin):
         """POST the page as it is: the phone, the sentence and what is missing. Saves nothing."""
         return self._composer(request).answer_preview(request)
 
+    def try_it_view(self, request: HttpRequest) -> HttpResponse:
+        """POST the page as it is: its rule on the newest events of its name. Saves nothing."""
+        composer = self._composer(request)
+        return try_it.answer(request, workspace=composer.workspace, known=composer.known)
+
     def _save(self, request: HttpRequest, campaign: Campaign | None) -> HttpResponse:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        sheet = Sheet(campaign=campaign, data=request.POST)
+        known = self._composer(request).known
+        sheet = Sheet(campaign=campaign, data=request.POST, known=known)
         if not sheet.is_valid:
             messages.error(request, NOT_SAVED)
             return self._page(request, campaign, sheet)
@@ -161,11 +180,14 @@ class CampaignAdmin(PublishingViews, ScopedAdmin):
         return saved
 
     def _page(
-        self, request: HttpRequest, campaign: Campaign | None, sheet: Sheet
+        self, request: HttpRequest, campaign: Campaign | None, posted: Sheet | None
     ) -> TemplateResponse:
+        composer = self._composer(request)
+        sheet = posted or Sheet(campaign=campaign or prefilled(request), known=composer.known)
         context = {
             **self.admin_site.each_context(request),
-            **self._composer(request).page(campaign=campaign, sheet=sheet),
+            **composer.page(campaign=campaign, sheet=sheet),
+            "panels": [panel(campaign) for panel in self.panels] if campaign else [],
             "title": campaign.name if campaign else "New campaign",
             "opts": self.opts,
             "campaign": campaign,
@@ -182,6 +204,9 @@ class CampaignAdmin(PublishingViews, ScopedAdmin):
         return Composer(
             workspace=self.workspace_of(request), link_schemes=self.link_schemes, now=self.clock()
         )
+
+    def known(self, request: HttpRequest) -> Known:
+        return known_in(workspace=self.workspace_of(request), now=self.clock())
 
     def _guarded(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return self.admin_site.admin_view(view)

@@ -124,7 +124,7 @@ class Cancels:
         self.without_wait = data.get(PREFIX) == "always" if self.is_posted else not has_wait
         numbers = _numbers(data) if self.is_posted else range(len(stored))
         self.all = [self._row(number, data if self.is_posted else None) for number in numbers]
-        self.too_many = ""
+        self.wrong = ""
 
     @property
     def always(self) -> bool:
@@ -149,12 +149,17 @@ class Cancels:
         for row in rows:
             row.full_clean()
         if len(rows) > max(MOST_ROWS, len(self.stored)):
-            self.too_many = TOO_MANY
+            self.wrong = TOO_MANY
         untouched = len(rows) == len(self.stored) and not any(row.has_changed() for row in rows)
         return self.stored if untouched else tuple(row.document() for row in rows)
 
     def blank(self) -> CancelForm:
         return CancelForm(prefix=f"{PREFIX}-__prefix__")
+
+    def spare(self) -> CancelForm:
+        """One more row to fill in where no script can add it."""
+        numbers = [int(row.prefix.rpartition("-")[2]) for row in self.all if row.prefix]
+        return CancelForm(prefix=f"{PREFIX}-{max(numbers, default=-1) + 1}")
 
 
 def cancel_fields(cancel: CancelOn) -> dict[str, Any]:

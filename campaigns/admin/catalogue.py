@@ -8,6 +8,7 @@ from audience.models import Person, Workspace
 from triggers.models import EventName
 from triggers.rules import FIELDS, OPERATORS, Kind, Takes, find_fact
 from triggers.rules.values import as_instant
+from triggers.segments import FAMILY, Named
 from triggers.services.catalogue import merged
 
 RECENT_PEOPLE = 200
@@ -21,6 +22,8 @@ _SHAPES = {
     Takes.RANGE: "range",
     Takes.SPAN: "window",
 }
+
+_GROUPS = {"person": "Person", "device": "Phone", "local": "Time"}
 
 Entries = dict[str, dict[str, Any]]
 
@@ -52,17 +55,26 @@ def traits_of(*, workspace: Workspace) -> Entries:
     newest = Person.objects.filter(workspace=workspace, merged_into=None).order_by("-id")
     known: Entries = {}
     for traits in newest.values_list("traits", flat=True)[:RECENT_PEOPLE]:
-        known = merged(known, traits)
+        known = merged(known, traits).properties
     return _dated(known) or dict(USUAL_TRAITS)
 
 
-def facts(*, properties: Entries, traits: Entries) -> list[dict[str, Any]]:
+def facts(
+    *, properties: Entries, traits: Entries, segments: Iterable[Named] = ()
+) -> list[dict[str, Any]]:
     """The rule builder's list of fields."""
     return [
         *_listed("event.properties", "Event", properties),
         *_listed("person.traits", "Person", traits),
+        *_segments(segments),
         *_always_there(),
     ]
+
+
+def facts_of_people(*, traits: Entries, segments: Iterable[Named]) -> list[dict[str, Any]]:
+    """The list where no event is asked about: in the rule of a segment."""
+    every = facts(properties={}, traits=traits, segments=segments)
+    return [fact for fact in every if not fact["name"].startswith("device.")]
 
 
 def operators() -> list[dict[str, Any]]:
@@ -114,12 +126,27 @@ def _listed(family: str, group: str, entries: Entries) -> list[dict[str, Any]]:
     ]
 
 
+def _segments(segments: Iterable[Named]) -> list[dict[str, Any]]:
+    """`words` are the only comparisons, as this field says them."""
+    return [
+        {
+            "name": f"{FAMILY}{segment.key}",
+            "label": f"Segment {segment.name}",
+            "group": "Segments",
+            "kind": Kind.BOOLEAN.value,
+            "samples": [],
+            "words": {"is_true": "is in", "is_false": "is not in"},
+        }
+        for segment in segments
+    ]
+
+
 def _always_there() -> list[dict[str, Any]]:
     return [
         {
             "name": field.name,
             "label": field.label,
-            "group": "Person" if field.name.startswith("person.") else "Phone",
+            "group": _GROUPS[field.name.partition(".")[0]],
             "kind": field.kinds[0].value,
             "samples": ["ios", "android"] if field.name == "device.platform" else [],
         }

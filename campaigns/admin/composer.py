@@ -4,8 +4,10 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -17,13 +19,22 @@ from django.template.loader import render_to_string
 
 from audience.models import Workspace
 from campaigns.admin import catalogue
+from campaigns.admin.api_example import api_call
 from campaigns.admin.cancels import CancelForm
+from campaigns.admin.known import Known, known_in
+from campaigns.admin.month_days import SUGGESTED
+from campaigns.admin.next_times import NextTimes, next_times
 from campaigns.admin.preview import Phone, phone
 from campaigns.admin.properties import PREFIX
 from campaigns.admin.samples import Sample, samples
 from campaigns.admin.sheet import BLANK, Sheet
 from campaigns.definition import DEFAULT_LOCALE
 from campaigns.models import Campaign
+from triggers.rules import Kind
+from triggers.segments import Named
+from triggers.selectors.segments import segments_of
+
+TRAITS = "person.traits."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +57,7 @@ class Row:
     restarts: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Composer:
     """Everything is read for one workspace."""
 
@@ -54,9 +65,18 @@ class Composer:
     link_schemes: Collection[str]
     now: datetime
 
+    @cached_property
+    def known(self) -> Known:
+        return known_in(workspace=self.workspace, now=self.now)
+
+    @cached_property
+    def segments(self) -> list[Named]:
+        return segments_of(workspace_id=self.workspace.pk)
+
     def page(self, *, campaign: Campaign | None, sheet: Sheet) -> dict[str, Any]:
-        around = self._around(str(sheet.form["event"].value() or ""))
+        around = self._around(sheet.form.event_name)
         names = catalogue.event_names(workspace=self.workspace)
+        *rows, blank_row = self._rows(sheet, [*sheet.cancels.used, sheet.cancels.blank()])
         return {
             "sheet": sheet,
             "event_names": names,
@@ -64,8 +84,12 @@ class Composer:
             "facts_json": json.dumps(around.facts),
             "operators_json": json.dumps(catalogue.operators()),
             "event_properties": properties_among(around.facts),
-            "rows": self._rows(sheet, sheet.cancels.used),
-            "blank_row": self._rows(sheet, [sheet.cancels.blank()])[0],
+            "rows": rows,
+            "blank_row": blank_row,
+            "traits": traits_among(around.facts),
+            "month_days": SUGGESTED,
+            "next": self._next(sheet),
+            "api": api_call(key=campaign.key if campaign else "", url=settings.PUBLIC_URL),
             "variables": around.variables,
             "samples": around.samples,
             "event_is_known": around.is_known,
@@ -90,13 +114,14 @@ class Composer:
     def answer_preview(self, request: HttpRequest) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        sheet = Sheet(campaign=None, data=request.POST)
-        sample = self._sample(request.POST)
+        sheet = Sheet(campaign=None, data=request.POST, known=self.known)
+        sample = self._sample(sheet.form.event_name, request.POST)
         shown = self._phone(sheet, sample, request.POST.get("shown", DEFAULT_LOCALE), None)
         return JsonResponse(
             {
                 "phone": render_to_string("campaign_pages/_phone.html", {"phone": shown}),
                 "sentence": sheet.sentence,
+                "next": render_to_string("campaign_pages/_next.html", {"next": self._next(sheet)}),
                 "missing": render_to_string(
                     "campaign_pages/_missing.html", {"missing": sheet.missing()}
                 ),
@@ -109,7 +134,7 @@ class Composer:
         properties = catalogue.properties_of(workspace=self.workspace, event=event)
         traits = catalogue.traits_of(workspace=self.workspace)
         return Surroundings(
-            facts=catalogue.facts(properties=properties, traits=traits),
+            facts=catalogue.facts(properties=properties, traits=traits, segments=self.segments),
             variables=catalogue.variables(properties=properties, traits=traits),
             samples=samples(
                 workspace=self.workspace,
@@ -125,10 +150,12 @@ class Composer:
         names = {form: form.event_name.replace("\0", "") for form in forms}
         known = catalogue.properties_of_each(workspace=self.workspace, events=names.values())
         traits = catalogue.traits_of(workspace=self.workspace)
-        starts = str(sheet.form["event"].value() or "").strip()
+        starts = sheet.form.event_name
         rows = []
         for form, name in names.items():
-            facts = catalogue.facts(properties=known.get(name, {}), traits=traits)
+            facts = catalogue.facts(
+                properties=known.get(name, {}), traits=traits, segments=self.segments
+            )
             rows.append(
                 Row(
                     form=form,
@@ -139,8 +166,11 @@ class Composer:
             )
         return rows
 
-    def _sample(self, data: QueryDict) -> Sample:
-        around = self._around(data.get("event", ""))
+    def _next(self, sheet: Sheet) -> NextTimes:
+        return next_times(sheet.definition.trigger, now=self.now, zone=self.known.zone)
+
+    def _sample(self, event: str, data: QueryDict) -> Sample:
+        around = self._around(event)
         chosen = (one for one in around.samples if one.id == data.get("sample"))
         return next(chosen, around.samples[0])
 
@@ -159,6 +189,12 @@ class Composer:
 def properties_among(facts: list[dict[str, Any]]) -> list[str]:
     """Names of the event's own properties, for lists to choose from."""
     return [fact["label"] for fact in facts if fact["name"].startswith(PREFIX)]
+
+
+def traits_among(facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is known of people, dates first."""
+    traits = [fact for fact in facts if fact["name"].startswith(TRAITS)]
+    return sorted(traits, key=lambda fact: fact["kind"] != Kind.DATE.value)
 
 
 def liquid_errors(sheet: Sheet) -> dict[str, list[str]]:

@@ -6,8 +6,14 @@ from typing import Any
 from django import forms
 
 from campaigns.admin import rule_text
+from campaigns.admin.dates import DateForm
 from campaigns.admin.durations import DurationField
+from campaigns.admin.happens import SOURCES
 from campaigns.admin.how_often import HowOftenForm
+from campaigns.admin.interactions import InteractionForm
+from campaigns.admin.kinds import BUSINESS, KindForm
+from campaigns.admin.schedules import ScheduleForm
+from campaigns.admin.server_reports import BusinessForm
 from campaigns.admin.waiting import WaitForm
 from campaigns.definition import DEFAULT_LOCALE
 from campaigns.models import Intent
@@ -35,7 +41,9 @@ OLDEST_S = 400 * 86_400
 TOO_OLD = "Choose 400 days at most."
 
 
-class CampaignForm(WaitForm, HowOftenForm):
+class CampaignForm(
+    KindForm, ScheduleForm, DateForm, BusinessForm, InteractionForm, WaitForm, HowOftenForm
+):
     """Everything but the messages and what ends a wait."""
 
     name = forms.CharField(
@@ -56,6 +64,12 @@ class CampaignForm(WaitForm, HowOftenForm):
         help_text="The event, exactly as the app sends it.",
         widget=forms.TextInput(attrs={"list": "event-names", "autocomplete": "off"}),
     )
+    source = forms.ChoiceField(
+        required=False,
+        label="Which sources count?",
+        choices=list(SOURCES.items()),
+        widget=forms.RadioSelect,
+    )
     rule = forms.CharField(
         required=False,
         label="Only if",
@@ -73,6 +87,13 @@ class CampaignForm(WaitForm, HowOftenForm):
         label="Ignore events older than",
         help_text="Phones without a connection send events later. Older ones start nothing.",
     )
+
+    @property
+    def event_name(self) -> str:
+        """The event that starts it, for what can be known of its properties; "" without one."""
+        field = "business_event" if self.chosen == BUSINESS else "event"
+        has_one = self.chosen == BUSINESS or self.uses("event")
+        return str(self[field].value() or "").strip() if has_one else ""
 
     def clean_rule(self) -> dict[str, Any] | None:
         return rule_text.checked(self.cleaned_data["rule"])

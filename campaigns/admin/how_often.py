@@ -8,7 +8,7 @@ from django import forms
 
 from campaigns.admin.durations import SECONDS, counted, in_words
 from campaigns.admin.properties import full, short
-from triggers.trigger import HOUR_S, EventTrigger, ReEntry
+from triggers.trigger import HOUR_S, Base, ReEntry
 
 USUAL_S = 24 * HOUR_S
 NO_NUMBER = "Say how much time must lie between two."
@@ -84,7 +84,7 @@ class HowOftenForm(forms.Form):
         return typed
 
 
-def how_often_fields(trigger: EventTrigger) -> dict[str, Any]:
+def how_often_fields(trigger: Base) -> dict[str, Any]:
     number, unit = counted(trigger.re_entry.every_s or USUAL_S)
     return {
         "key": short(trigger.key),
@@ -95,14 +95,14 @@ def how_often_fields(trigger: EventTrigger) -> dict[str, Any]:
     }
 
 
-def key_of(form: HowOftenForm, stored: EventTrigger) -> str:
+def key_of(form: HowOftenForm, stored: Base) -> str:
     if form.add_prefix("key") not in form.data:
         return stored.key
     typed: Mapping[str, Any] = getattr(form, "cleaned_data", {})
     return full(typed.get("key", ""))
 
 
-def re_entry_of(form: HowOftenForm, stored: EventTrigger, *, key: str) -> ReEntry:
+def re_entry_of(form: HowOftenForm, stored: Base, *, key: str) -> ReEntry:
     """As typed; what nobody touched, or a page without these fields, leaves it."""
     kept = form.add_prefix("re_entry") not in form.data
     if kept or (key == stored.key and not set(_FIELDS) & set(form.changed_data)):
@@ -119,7 +119,7 @@ def re_entry_of(form: HowOftenForm, stored: EventTrigger, *, key: str) -> ReEntr
     return msgspec.convert(document, ReEntry)
 
 
-def how_often_in_words(trigger: EventTrigger) -> str:
+def how_often_in_words(trigger: Base) -> str:
     """At most once every 2 days per cart_id"""
     rule = trigger.re_entry
     said = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 from unfold.views import ChangeList
@@ -12,12 +13,15 @@ NEWEST_MOMENTS = 200  # of each campaign; beyond them the list says "not lately"
 
 
 class CampaignList(ChangeList):
-    """The list, with `last_sent_at` and `has_moments` on each campaign."""
+    """The list, with `last_sent_at`, `has_moments` and what is `known` on each campaign."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         found = last_sent(campaigns=[campaign.pk for campaign in self.result_list])
+        admin: Any = self.model_admin
+        known = admin.known(request) if self.result_list else None
         for campaign in self.result_list:
+            campaign.known = known
             campaign.last_sent_at, campaign.has_moments = found[campaign.pk]
 
 

@@ -4,31 +4,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 
 from campaigns.admin.cancels import CancelForm, Cancels
 from campaigns.admin.forms import MessageForm
 
 SECTIONS = {
-    "name": "goal",
-    "intent": "goal",
-    "event": "when",
-    "rule": "when",
-    "wait": "when",
-    "wait_number": "when",
-    "wait_unit": "when",
-    "wait_day": "when",
-    "wait_days": "when",
-    "wait_at": "when",
-    "key": "when",
-    "re_entry": "limits",
-    "re_entry_number": "limits",
-    "re_entry_unit": "limits",
-    "re_entry_scope": "limits",
-    "useful_for": "limits",
-    "max_age": "limits",
+    "goal": ("name", "intent"),
+    "limits": (
+        *("re_entry", "re_entry_number", "re_entry_unit", "re_entry_scope"),
+        *("useful_for", "max_age", "max_people", "max_per_hour"),
+    ),
+    "message": (NON_FIELD_ERRORS,),
 }
 # Their sentences say too little without the label.
-NAMED = ("useful_for", "max_age", "key")
+NAMED = ("useful_for", "max_age", "key", "max_people", "max_per_hour", "every", "yearly")
 MEANWHILE = "Don't send if, meanwhile"
 
 
@@ -44,20 +34,25 @@ def section_of(field: str) -> str:
     """The section of a service's path such as trigger.re_entry."""
     if field.startswith("messages"):
         return "message"
-    in_limits = field.startswith(("useful_for_s", "trigger.max_age_s", "trigger.re_entry"))
-    return "limits" if in_limits else "when"
+    in_limits = ("useful_for_s", "trigger.max_", "trigger.re_entry")
+    return "limits" if field.startswith(in_limits) else "when"
+
+
+def section_of_field(name: str) -> str:
+    """The section in which a field of the page stands."""
+    return next((section for section, names in SECTIONS.items() if name in names), "when")
 
 
 def of_form(form: forms.Form) -> Iterator[Missing]:
     for field, errors in form.errors.items():
         about = f"{form.fields[field].label}: " if field in NAMED else ""
         for error in errors:
-            yield Missing(section=SECTIONS.get(field, "message"), sentence=f"{about}{error}")
+            yield Missing(section=section_of_field(field), sentence=f"{about}{error}")
 
 
 def of_cancels(cancels: Cancels, rows: Iterable[CancelForm]) -> Iterator[Missing]:
-    if cancels.too_many:
-        yield Missing(section="when", sentence=f"{MEANWHILE}: {cancels.too_many}")
+    if cancels.wrong:
+        yield Missing(section="when", sentence=f"{MEANWHILE}: {cancels.wrong}")
     for row in rows:
         about = f"{MEANWHILE} ({row.event_name or 'no event yet'})"
         for errors in row.errors.values():

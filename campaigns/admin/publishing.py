@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from campaigns.admin.known import Known, known_in
 from campaigns.admin.missing import Missing
 from campaigns.admin.sheet import Sheet, definition_from, draft_of
+from campaigns.admin.still_waiting import waiting_moments
 from campaigns.admin.wording import comparison, trigger_sentence
 from campaigns.definition import content_hash
 from campaigns.models import Campaign, CampaignState
@@ -42,13 +44,18 @@ class PublishingViews(Base):
     def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         campaign = self._campaign_to_change(request, object_id)
         seen = content_hash(draft_of(campaign))
-        missing = Sheet(campaign=campaign).missing()
+        missing = Sheet(campaign=campaign, known=self._known(campaign)).missing()
         if request.method != "POST" or missing:
             return self._publish_page(request, campaign, missing=missing, seen=seen)
         if request.POST.get("seen") != seen:
             messages.warning(request, CHANGED_MEANWHILE)
             return self._publish_page(request, campaign, missing=missing, seen=seen)
-        version = publish(campaign=campaign, user_id=request.user.pk, now=self.clock())
+        version = publish(
+            campaign=campaign,
+            user_id=request.user.pk,
+            now=self.clock(),
+            for_waiting=request.POST.get("waiting") == "new",
+        )
         return self._done(request, campaign, f"{version} is live.")
 
     def pause_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -79,7 +86,7 @@ class PublishingViews(Base):
     def _publish_page(
         self, request: HttpRequest, campaign: Campaign, *, missing: list[Missing], seen: str
     ) -> HttpResponse:
-        live = campaign.live_version
+        live, known = campaign.live_version, self._known(campaign)
         before = definition_from(live.definition) if live else None
         after = draft_of(campaign)
         same = before is not None and content_hash(before) == seen
@@ -92,8 +99,9 @@ class PublishingViews(Base):
             "same": same and campaign.state == CampaignState.LIVE,
             "number": number,
             "live": live,
-            "sentence": trigger_sentence(after),
-            "lines": comparison(before=before, after=after),
+            "sentence": trigger_sentence(after, known),
+            "lines": comparison(before=before, after=after, known=known),
+            "waiting": waiting_moments(campaign) if live else "0",
         }
         return TemplateResponse(request, "campaign_pages/publish.html", context)
 
@@ -104,9 +112,12 @@ class PublishingViews(Base):
             **self._context(request, campaign, step),
             "title": f"{step.capitalize()} “{campaign.name}”?",
             "possible": campaign.state == needed,
-            "sentence": trigger_sentence(draft_of(campaign)),
+            "sentence": trigger_sentence(draft_of(campaign), self._known(campaign)),
         }
         return TemplateResponse(request, f"campaign_pages/{step}.html", context)
+
+    def _known(self, campaign: Campaign) -> Known:
+        return known_in(workspace=campaign.workspace, now=self.clock())
 
     def _context(self, request: HttpRequest, campaign: Campaign, step: str) -> dict[str, Any]:
         return {

@@ -10,40 +10,26 @@ from django import forms
 from campaigns.admin import missing, rule_text
 from campaigns.admin.cancels import CancelForm, Cancels
 from campaigns.admin.forms import CampaignForm, MessageForm, MessageForms
-from campaigns.admin.how_often import how_often_fields, key_of, re_entry_of
+from campaigns.admin.kinds import ABSENCE, FIELDS
+from campaigns.admin.known import NOTHING, Known
+from campaigns.admin.landing import CANCEL, field_of, says_so_itself
 from campaigns.admin.missing import Missing
-from campaigns.admin.waiting import AT_ONCE, wait_fields, wait_of
-from campaigns.admin.wording import UNFINISHED_WAIT, trigger_sentence, unfinished_sentence
+from campaigns.admin.trigger_form import trigger_fields, trigger_of
+from campaigns.admin.waiting import AT_ONCE
+from campaigns.admin.wording import trigger_sentence, unfinished_sentence, unfinished_wait
 from campaigns.definition import DEFAULT_LOCALE, Definition, Message
 from campaigns.models import Campaign, Intent
 from campaigns.services.campaigns import DefinitionError, refuse_broken
 from triggers.trigger import EventTrigger
 
 SAME_LANGUAGE = "This language is there twice. Remove one of them."
-_RULE = re.compile(r"trigger\.(cancel_on\.\d+\.)?rule")
-_CANCEL = re.compile(r"trigger\.cancel_on\.(\d+)(?:\.(\w+))?(.*)")
-# Services name a part of the trigger; the page has one or more fields for it.
-_FIELD_OF = {
-    "trigger.event": "event",
-    "trigger.wait": "wait",
-    "trigger.key": "key",
-    "trigger.re_entry.scope": "re_entry_scope",
-    "trigger.re_entry": "re_entry",
-    "trigger.max_age_s": "max_age",
-    "useful_for_s": "useful_for",
-}
+NO_WAIT = "Say how long the person has time for it."
+NO_ABSENCE = "Choose what the person did not do."
 NOTHING_TO_READ = "Line 1, column 1: There is nothing"
-
-_WAIT_PARTS = {"elapsed": "wait_number", "wall_clock": "wait_day"}
-_RE_ENTRY_PARTS = {"every": "re_entry_number"}
-_ANY_TRIGGER_FIELD = (
-    "wait",
-    "wait_number",
-    "wait_day",
-    "wait_days",
-    "wait_at",
-    "key",
-    "re_entry_number",
+_RULE = re.compile(r"trigger\.(cancel_on\.\d+\.)?rule")
+_UNFINISHED = (
+    *("wait", "wait_number", "wait_day", "wait_days", "wait_at", "key", "re_entry_number"),
+    *(name for part in ("schedule", "date", "business", "interaction") for name in FIELDS[part]),
 )
 
 BLANK = Definition(
@@ -54,9 +40,13 @@ BLANK = Definition(
 class Sheet:
     """The forms of one request: as stored, or (with `data`) as typed."""
 
-    def __init__(self, *, campaign: Campaign | None, data: Any = None) -> None:
+    def __init__(
+        self, *, campaign: Campaign | None, data: Any = None, known: Known = NOTHING
+    ) -> None:
+        self.known = known
         self.stored = draft_of(campaign)
-        self.form = CampaignForm(data, initial=_fields(campaign, self.stored))
+        self.form = CampaignForm(data, initial=_fields(campaign, self.stored, known))
+        self.form.offer(known, but=campaign.key if campaign else "")
         self.messages = MessageForms(data, prefix="messages", initial=_messages(self.stored))
         trigger = self.stored.trigger
         self.cancels = Cancels(
@@ -68,7 +58,7 @@ class Sheet:
 
     @property
     def is_valid(self) -> bool:
-        rows = all(row.is_valid() for row in self.rows) and not self.cancels.too_many
+        rows = all(row.is_valid() for row in self.rows) and not self.cancels.wrong
         return self.form.is_valid() and self.messages.is_valid() and rows
 
     @property
@@ -78,7 +68,12 @@ class Sheet:
     @property
     def has_cancels(self) -> bool:
         """Whether the rows of “Don't send if” are shown, and count."""
-        return self.waits or self.cancels.always
+        return self.waits or self.cancels.always or self.is_new_absence
+
+    @property
+    def is_new_absence(self) -> bool:
+        """Whether its parts are asked for; from one that is stored they may be taken away."""
+        return self.form.chosen == ABSENCE and "kind" in self.form.changed_data
 
     @property
     def rows(self) -> list[CancelForm]:
@@ -92,14 +87,13 @@ class Sheet:
 
     @property
     def sentence(self) -> str:
-        event = self.definition.trigger.event
-        if self.form.is_bound and "rule" in self.form.errors and event:
-            return unfinished_sentence(event)
-        if event and (
-            set(_ANY_TRIGGER_FIELD) & set(self.form.errors) or any(row.errors for row in self.rows)
-        ):
-            return UNFINISHED_WAIT.format(event=event)
-        return trigger_sentence(self.definition)
+        trigger = self.definition.trigger
+        if self.form.is_bound and "rule" in self.form.errors:
+            return unfinished_sentence(trigger, self.known)
+        wrong_rows = self.cancels.wrong or any(row.errors for row in self.rows)
+        if wrong_rows or set(_UNFINISHED) & set(self.form.errors):
+            return unfinished_wait(trigger, self.known)
+        return trigger_sentence(self.definition, self.known)
 
     def message_of(self, locale: str) -> MessageForm | None:
         found = (form for form in self._used() if form.language == locale)
@@ -111,7 +105,7 @@ class Sheet:
             named = [] if self.name else [Missing(section="goal", sentence="Give it a name.")]
             return named + [
                 Missing(section=missing.section_of(field), sentence=_plain(field, sentence))
-                for field, sentence in problems_of(self.stored)
+                for field, sentence in problems_of(self.stored, self.known)
             ]
         return [
             *missing.of_form(self.form),
@@ -128,31 +122,27 @@ class Sheet:
         self.messages.full_clean()
         typed: Mapping[str, Any] = getattr(self.form, "cleaned_data", {})
         return Definition(
-            trigger=self._trigger(typed),
+            trigger=trigger_of(
+                self.form,
+                stored=self.stored.trigger,
+                cancels=self.cancels,
+                has_cancels=self.has_cancels,
+                known=self.known,
+            ),
             messages={form.language: _message(form) for form in self._used()},
             useful_for_s=typed.get("useful_for", self.stored.useful_for_s),
-        )
-
-    def _trigger(self, typed: Mapping[str, Any]) -> EventTrigger:
-        stored = self.stored.trigger
-        key = key_of(self.form, stored)
-        return EventTrigger(
-            event=typed.get("event", ""),
-            rule=typed.get("rule"),
-            wait=wait_of(self.form, stored.wait),
-            cancel_on=self.cancels.typed(counts=self.has_cancels),
-            key=key,
-            re_entry=re_entry_of(self.form, stored, key=key),
-            max_age_s=typed.get("max_age", stored.max_age_s),
         )
 
     def _explain(self) -> None:
         """Puts everything that services object to beside the field it is about."""
         self._refuse_repeated_languages()
-        for field, sentence in problems_of(self.definition):
+        self._refuse_half_an_absence()
+        for field, sentence in problems_of(self.definition, self.known):
             form, name = self._place(field)
             if isinstance(form, CancelForm) and name in form.errors:
                 continue  # the row says so itself
+            if form is self.form and says_so_itself(name, self.form):
+                continue
             if name is None or name in form.fields:
                 form.add_error(name, _plain(field, sentence))
 
@@ -164,22 +154,22 @@ class Sheet:
                 form.add_error("locale", SAME_LANGUAGE)
             seen.add(plain)
 
+    def _refuse_half_an_absence(self) -> None:
+        if not self.is_new_absence:
+            return
+        if self.definition.trigger.wait is None and not self.form.are_wrong(_UNFINISHED[:5]):
+            self.form.add_error("wait", NO_WAIT)
+        if not self.definition.trigger.cancel_on:
+            self.cancels.wrong = self.cancels.wrong or NO_ABSENCE
+
     def _place(self, field: str) -> tuple[forms.Form, str | None]:
         first, _, rest = field.partition(".")
         if first == "messages":
             locale, _, name = rest.rpartition(".")
             return self.message_of(locale) or self.form, name or None
-        if found := _CANCEL.fullmatch(field):
+        if found := CANCEL.fullmatch(field):
             return self._place_in_row(int(found[1]), found[2] or "", found[3])
-        if field.startswith("trigger.rule"):
-            return self.form, "rule"
-        place = next((name for start, name in _FIELD_OF.items() if field.startswith(start)), None)
-        return self.form, self._part(place)
-
-    def _part(self, field: str | None) -> str | None:
-        """The field of a wait or a limit that people can see, for what is wrong with it."""
-        parts = {"wait": _WAIT_PARTS, "re_entry": _RE_ENTRY_PARTS}.get(field or "", {})
-        return parts.get(str(self.form[field].value()), field) if field and parts else field
+        return self.form, field_of(field, self.form)
 
     def _place_in_row(self, index: int, part: str, rest: str) -> tuple[forms.Form, str | None]:
         """The row of a problem with its number `index` among the rows that count."""
@@ -208,25 +198,20 @@ def definition_from(document: Any) -> Definition | None:
         return None
 
 
-def problems_of(definition: Definition) -> list[tuple[str, str]]:
+def problems_of(definition: Definition, known: Known) -> list[tuple[str, str]]:
     try:
-        refuse_broken(definition)
+        refuse_broken(definition, segments=known.segments)
     except DefinitionError as error:
         return error.problems
     return []
 
 
-def _fields(campaign: Campaign | None, stored: Definition) -> dict[str, Any]:
-    rule = stored.trigger.rule
+def _fields(campaign: Campaign | None, stored: Definition, known: Known) -> dict[str, Any]:
     return {
         "name": campaign.name if campaign else "",
         "intent": campaign.intent if campaign else Intent.KNOW,
-        "event": stored.trigger.event,
-        "rule": msgspec.json.encode(rule).decode() if rule else "",
-        **wait_fields(stored.trigger.wait),
-        **how_often_fields(stored.trigger),
+        **trigger_fields(stored.trigger, known),
         "useful_for": stored.useful_for_s,
-        "max_age": stored.trigger.max_age_s,
     }
 
 

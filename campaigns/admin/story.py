@@ -101,7 +101,7 @@ def story(moment: Moment, *, app: str) -> Story:
         next_url=next_step_url(moment, told.place),
         event=event,
         properties=_properties(event),
-        checks=_checks(moment),
+        checks=checks_of(moment),
         phone=_phone(moment, told, app),
         platform=next((device.platform for device in devices.values()), ""),
         pushes=[_push(moment, push, devices.get(push.device_id)) for push in pushes],
@@ -134,7 +134,7 @@ def _properties(event: Event | None) -> list[tuple[str, str]]:
     return [(str(name)[:MOST_SHOWN], str(value)[:MOST_SHOWN]) for name, value in found.items()]
 
 
-def _checks(moment: Moment) -> list[Check]:
+def checks_of(moment: Moment) -> list[Check]:
     trace = moment.trace if isinstance(moment.trace, dict) else {}
     return [_check(one) for one in trace.get("checks", []) if isinstance(one, dict)]
 

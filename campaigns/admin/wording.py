@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 from campaigns.admin.cancels import cancels_in_words, restart_in_words
 from campaigns.admin.durations import in_words
+from campaigns.admin.happens import ALWAYS, SOURCES, conditions, happening
 from campaigns.admin.how_often import how_often_in_words
+from campaigns.admin.known import NOTHING, Known
 from campaigns.admin.properties import short
 from campaigns.admin.rule_text import sentence
 from campaigns.admin.waiting import wait_in_words
 from campaigns.definition import DEFAULT_LOCALE, Definition
-from triggers.trigger import EventTrigger
+from triggers.trigger import BusinessTrigger, DateTrigger, EventTrigger, ScheduleTrigger, Trigger
 
 UNFINISHED = "Not finished yet"
-UNFINISHED_WAIT = "When someone does {event}, … (not finished yet)"
-ALWAYS = "every time"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,35 +29,43 @@ class Line:
         return self.before != self.after
 
 
-def trigger_sentence(definition: Definition) -> str:
+def trigger_sentence(definition: Definition, known: Known = NOTHING) -> str:
     """All of it: When someone does Product Added, wait 45 minutes; not if they do … meanwhile."""
     trigger = definition.trigger
-    if not trigger.event.strip():
-        return UNFINISHED
     rule = sentence(trigger.rule)
-    if not rule:
-        return unfinished_sentence(trigger.event)
-    return " ".join([f"{_happens(trigger, rule)}{_meanwhile(trigger)}.", *_limits(trigger)])
+    if not rule or not happening(trigger, known):
+        return unfinished_sentence(trigger, known)
+    happens = f"{happening(trigger, known)}{conditions(trigger, rule)}"
+    if trigger.wait:
+        happens = f"{happens.removesuffix(f', {ALWAYS}')}, {wait_in_words(trigger.wait)}"
+    return " ".join([f"{happens}{_meanwhile(trigger)}.", *_limits(trigger)])
 
 
-def unfinished_sentence(event: str) -> str:
-    return f"When someone does {event}, if … (the conditions are not finished)"
+def unfinished_sentence(trigger: Trigger, known: Known) -> str:
+    happens = happening(trigger, known)
+    return f"{happens}, if … (the conditions are not finished)" if happens else UNFINISHED
 
 
-def _happens(trigger: EventTrigger, rule: str) -> str:
-    condition = "" if rule == ALWAYS else f", if {rule}"
-    if trigger.wait is None:
-        return f"When someone does {trigger.event}{condition or f', {ALWAYS}'}"
-    return f"When someone does {trigger.event}{condition}, {wait_in_words(trigger.wait)}"
+def unfinished_wait(trigger: Trigger, known: Known) -> str:
+    happens = happening(trigger, known)
+    return f"{happens}, … (not finished yet)" if happens else UNFINISHED
 
 
-def _meanwhile(trigger: EventTrigger) -> str:
-    ended = cancels_in_words(trigger.cancel_on, trigger=trigger.event)
-    again = restart_in_words(trigger.cancel_on, trigger=trigger.event)
+def _meanwhile(trigger: Trigger) -> str:
+    ended, again = _ends(trigger)
     return f"{f'; not if {ended} meanwhile' if ended else ''}{f'; {again}' if again else ''}"
 
 
-def _limits(trigger: EventTrigger) -> list[str]:
+def _ends(trigger: Trigger) -> tuple[str, str]:
+    """What ends the wait, and what starts it anew."""
+    own = getattr(trigger, "event", "")
+    return (
+        cancels_in_words(trigger.cancel_on, trigger=own),
+        restart_in_words(trigger.cancel_on, trigger=own),
+    )
+
+
+def _limits(trigger: Trigger) -> list[str]:
     often = how_often_in_words(trigger)
     by_key = trigger.key and not often.endswith(f" per {short(trigger.key)}")
     return [
@@ -66,17 +74,19 @@ def _limits(trigger: EventTrigger) -> list[str]:
     ]
 
 
-def comparison(*, before: Definition | None, after: Definition) -> list[Line]:
+def comparison(
+    *, before: Definition | None, after: Definition, known: Known = NOTHING
+) -> list[Line]:
     """What people get now and what they will get, line by line."""
-    old, new = _lines(before) if before else {}, _lines(after)
+    old, new = _lines(before, known) if before else {}, _lines(after, known)
     labels = [*new, *(label for label in old if label not in new)]
     return [
         Line(label=label, before=old.get(label, ""), after=new.get(label, "")) for label in labels
     ]
 
 
-def _lines(definition: Definition) -> dict[str, str]:
-    lines = _trigger_lines(definition.trigger)
+def _lines(definition: Definition, known: Known) -> dict[str, str]:
+    lines = _trigger_lines(definition.trigger, known)
     default_first = sorted(
         definition.messages.items(), key=lambda each: (each[0] != DEFAULT_LOCALE, each[0])
     )
@@ -88,20 +98,37 @@ def _lines(definition: Definition) -> dict[str, str]:
     since = " after it could first be sent" if definition.trigger.wait else ""
     lines["How often for one person"] = how_often_in_words(definition.trigger)
     lines["Too late after"] = f"{in_words(definition.useful_for_s)}{since}"
-    lines["Ignore events older than"] = in_words(definition.trigger.max_age_s)
-    return lines
+    return lines | _safety_lines(definition.trigger)
 
 
-def _trigger_lines(trigger: EventTrigger) -> dict[str, str]:
+def _trigger_lines(trigger: Trigger, known: Known) -> dict[str, str]:
     """The trigger part by part, so that a change of one is seen at once."""
-    rule = sentence(trigger.rule)
-    condition = "" if rule == ALWAYS else f", if {rule or '…'}"
-    ended = cancels_in_words(trigger.cancel_on, trigger=trigger.event)
-    again = restart_in_words(trigger.cancel_on, trigger=trigger.event)
+    ended, again = _ends(trigger)
     wait = wait_in_words(trigger.wait) if trigger.wait else "at once"
-    return {
-        "When": f"Someone does {trigger.event}{condition or f', {ALWAYS}'}",
+    lines = {
+        "When": _when(trigger, known),
         "When to send": f"{wait[0].upper()}{wait[1:]}",
         "Not if, meanwhile": "; ".join(part for part in (ended, again) if part) or "nothing",
         "What tells one from another": short(trigger.key) or "nothing",
     }
+    if isinstance(trigger, EventTrigger):
+        lines["Which sources count"] = SOURCES.get(trigger.source, trigger.source)
+    return lines
+
+
+def _when(trigger: Trigger, known: Known) -> str:
+    rule = sentence(trigger.rule)
+    happens = happening(trigger, known).removeprefix("When ") or UNFINISHED
+    condition = conditions(trigger, rule) if rule else ", if …"
+    return f"{happens[0].upper()}{happens[1:]}{condition}"
+
+
+def _safety_lines(trigger: Trigger) -> dict[str, str]:
+    lines = {}
+    if isinstance(trigger, ScheduleTrigger | DateTrigger | BusinessTrigger):
+        lines["At most this many people"] = f"{trigger.max_people:,}"
+    if isinstance(trigger, BusinessTrigger):
+        lines["At most this many reports an hour"] = f"{trigger.max_per_hour:,}"
+    if not isinstance(trigger, ScheduleTrigger | DateTrigger):
+        lines["Ignore events older than"] = in_words(trigger.max_age_s)
+    return lines

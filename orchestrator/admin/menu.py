@@ -37,6 +37,7 @@ MENU: list[tuple[str, list[Entry]]] = [
         "People",
         [
             of_model("People", "group", "audience.person"),
+            of_model("Segments", "groups", "triggers.segment"),
             of_model("Devices", "smartphone", "audience.device"),
         ],
     ),
@@ -49,8 +50,8 @@ MENU: list[tuple[str, list[Entry]]] = [
             of_model("Keys", "key", "audience.apikey"),
             of_model("User token keys", "encrypted", "audience.usertokenkey"),
             Entry("Event debugger", "bug_report", "admin:event_debugger"),
+            of_model("Event catalogue", "bar_chart", "triggers.eventname"),
             of_model("Events", "list", "triggers.event"),
-            of_model("Event names", "label", "triggers.eventname"),
             of_model("Messages set aside", "report", "orchestrator.quarantine"),
         ],
     ),

@@ -7,9 +7,10 @@ from django.contrib.admin import display
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 
 from audience.admin.base import HistoryAdmin
 from audience.admin.columns import when
@@ -17,8 +18,11 @@ from audience.admin.devices import reachable
 from audience.admin.plain import plain
 from audience.admin.who import name
 from audience.models import Device, Identity, Person, Source
-from campaigns.models import Moment
+from campaigns.models import Campaign, Moment
+from orchestrator import clock
+from orchestrator.admin import explain
 from orchestrator.admin.activity import Line, lines_of
+from orchestrator.pipeline.why import ids_of
 from triggers.admin.events import url_of
 from triggers.models import Event
 
@@ -43,12 +47,6 @@ def traits_of(person: Person) -> list[Trait]:
     ]
 
 
-def ids_of(person: Person) -> list[int]:
-    """All the ids this person ever had: events and activity keep the one of their time."""
-    merged = Person.objects.filter(merged_into=person).values_list("pk", flat=True)
-    return [person.pk, *merged[:MAX_IDS]]
-
-
 def events_of(ids: list[int]) -> list[Event]:
     # No workspace here: the people are its own, and their index is the one to use.
     rows = list(Event.objects.filter(person_id__in=ids).order_by("-occurred_at")[:LAST])
@@ -60,6 +58,11 @@ def events_of(ids: list[int]) -> list[Event]:
 def moments_of(ids: list[int]) -> list[Line]:
     rows = Moment.objects.filter(person_id__in=ids).select_related("campaign")
     return lines_of(rows.order_by("-opened_at")[:LAST])
+
+
+def campaigns_of(person: Person) -> list[tuple[int, str]]:
+    rows = Campaign.objects.filter(workspace_id=person.workspace_id).order_by("name", "pk")
+    return list(rows.values_list("pk", "name")[: explain.MOST_CAMPAIGNS])
 
 
 def devices_of(person: Person) -> list[tuple[Device, str]]:
@@ -80,6 +83,11 @@ class PersonAdmin(HistoryAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
         return super().get_queryset(request).prefetch_related("identities")
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.why_view)
+        why = path("<path:object_id>/why/", view, name="audience_person_why")
+        return [why, *super().get_urls()]
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Person], search_term: str
     ) -> tuple[QuerySet[Person], bool]:
@@ -99,12 +107,33 @@ class PersonAdmin(HistoryAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        person: Any = self.get_object(request, unquote(object_id))
-        if not self.has_view_permission(request, person):
-            raise PermissionDenied
+        person = self.person_of(request, object_id)
         if person.merged_into_id:
             return redirect("admin:audience_person_change", person.merged_into_id)
         return self.person_page(request, person)
+
+    def why_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """GET ?campaign=…&days=…: what became of each event that the campaign listens to."""
+        person = self.person_of(request, object_id)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET"])
+        if person.merged_into_id:
+            url = reverse("admin:audience_person_why", args=[person.merged_into_id])
+            return redirect(f"{url}?{request.GET.urlencode()}")
+        context = self.admin_site.each_context(request) | {
+            "title": f"Why did or didn't {self.known_as(person)} get it?",
+            "known_as": self.known_as(person),
+            "opts": self.opts,
+            **explain.shown(request, person, now=clock.now()),
+        }
+        return TemplateResponse(request, "admin_pages/why.html", context)
+
+    def person_of(self, request: HttpRequest, object_id: str) -> Person:
+        person: Any = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, person):
+            raise PermissionDenied
+        found: Person = person
+        return found
 
     def person_page(self, request: HttpRequest, person: Person) -> TemplateResponse:
         ids = ids_of(person)
@@ -116,6 +145,7 @@ class PersonAdmin(HistoryAdmin):
             "devices": devices_of(person),
             "events": events_of(ids),
             "moments": moments_of(ids),
+            "campaigns": campaigns_of(person),
         }
         return TemplateResponse(request, "admin_pages/person.html", context)
 

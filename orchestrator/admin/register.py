@@ -11,10 +11,13 @@ import campaigns.admin
 import triggers.admin
 from audience.models import Person
 from orchestrator import clock
+from orchestrator.admin import going_out
+from orchestrator.admin.event_names import EventNameAdmin
 from orchestrator.admin.people import PersonAdmin
 from orchestrator.admin.quarantine import QuarantineAdmin
 from orchestrator.admin.users import UserAdmin
 from orchestrator.models import Quarantine
+from triggers.models import EventName
 
 AnySite = TypeVar("AnySite", bound=AdminSite)
 
@@ -23,8 +26,11 @@ def register(site: AnySite) -> AnySite:
     """The site with every page on it."""
     audience.admin.registrations(site)
     triggers.admin.registrations(site)
-    campaigns.admin.registrations(site, clock=clock.now, link_schemes=settings.LINK_SCHEMES)
+    campaigns.admin.registrations(
+        site, clock=clock.now, link_schemes=settings.LINK_SCHEMES, panels=[going_out.panel]
+    )
     site.register(Person, PersonAdmin)
+    site.register(EventName, EventNameAdmin)
     site.register(Quarantine, QuarantineAdmin)
     site.register(get_user_model(), UserAdmin)
     return site

@@ -47,10 +47,11 @@ async function ask() {
   }
 }
 
-function draw({ phone, sentence, missing, errors }) {
+function draw({ phone, sentence, next, missing, errors }) {
   $("#phone").innerHTML = phone; // made and escaped by our own server
   $("#missing").innerHTML = missing;
   $("#sentence").textContent = sentence;
+  $("#next-times").innerHTML = next;
   for (const box of $$("#messages [data-errors-for]")) {
     write(box, errors[box.dataset.errorsFor] ?? []);
   }
@@ -69,8 +70,14 @@ function write(box, sentences) {
 
 // --- the chosen event ---------------------------------------------------------------------------
 
+/** The event that starts the campaign; "" for kinds that have none. */
+function startingEvent() {
+  const field = { event: "event", absence: "event", business_event: "business_event" };
+  return named(field[named("kind").value])?.value ?? "";
+}
+
 async function chooseEvent() {
-  const url = `${form.dataset.catalogueUrl}?event=${encodeURIComponent(named("event").value)}`;
+  const url = `${form.dataset.catalogueUrl}?event=${encodeURIComponent(startingEvent())}`;
   const answer = await fetch(url, { credentials: "same-origin" });
   if (!answer.ok) return;
   const { facts, variables, samples, isKnown } = await answer.json();
@@ -183,7 +190,7 @@ function forgive(target) {
 }
 
 function changed({ target }) {
-  if (target === named("event")) chooseEvent();
+  if (["event", "business_event"].includes(target.name)) chooseEvent();
   const duration = target.closest?.(".cp-duration");
   if (duration) showCustom(duration);
 }
@@ -197,6 +204,7 @@ $$(".cp-duration").forEach(showCustom);
 form.addEventListener("click", clicked);
 form.addEventListener("input", typed);
 form.addEventListener("change", changed);
+document.addEventListener("campaign:event", chooseEvent);
 form.addEventListener("focusin", ({ target }) => {
   if (isText(target)) lastText = target;
 });

@@ -20,7 +20,8 @@
     form.querySelector("[data-days]").hidden = valueOf("wait_day") !== "days";
     form.querySelector("[data-no-wait]").hidden = waits;
     form.querySelector("[data-any-wait]").hidden = !waits;
-    block.hidden = !waits && !("always" in block.dataset);
+    const absence = valueOf("kind") === "absence";
+    block.hidden = !waits && !absence && !("always" in block.dataset);
   }
 
   function showOften() {
@@ -38,7 +39,7 @@
   }
 
   function sayRestart() {
-    const starts = valueOf("event").trim();
+    const starts = ["event", "absence"].includes(valueOf("kind")) ? valueOf("event").trim() : "";
     for (const row of $$("[data-cancel]", rows)) {
       const same = starts !== "" && eventOf(row).value.trim() === starts;
       row.querySelector("[data-restart]").hidden = !same;

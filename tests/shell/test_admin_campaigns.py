@@ -203,6 +203,8 @@ def test_everything_on_the_page_is_stored(approver):
     page = approver.get(url("campaign_change", campaign.pk)).content.decode()
     assert campaign.intent == "go"
     assert campaign.draft["trigger"] == {
+        "kind": "event",
+        "source": "public",
         "event": brand.OPEN_DAY,
         "rule": VENUE,
         "wait": {"kind": "elapsed", "seconds": 2_700},

@@ -129,6 +129,7 @@ def test_the_menu_says_what_design_says(owner):
         "Home",
         "Campaigns",
         "People",
+        "Segments",
         "Devices",
         "Activity",
         "Workspaces",
@@ -136,8 +137,8 @@ def test_the_menu_says_what_design_says(owner):
         "Keys",
         "User token keys",
         "Event debugger",
+        "Event catalogue",
         "Events",
-        "Event names",
         "Messages set aside",
     ]
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns.models import CampaignState
+from campaigns.services import campaigns
 from orchestrator.models import IdempotencyKey, Inbox
 from orchestrator.pipeline.message import DECODER
 from orchestrator.pipeline.upkeep import upkeep
@@ -64,8 +64,7 @@ def test_the_same_request_gets_the_same_answer_and_is_not_done_again(server, rec
     body = {"recipients": [ANNA, {"user_id": "undefined"}]}
 
     first = server.post(DOOR, body, **{HEADER: "k1"})
-    receipt.state = CampaignState.PAUSED
-    receipt.save()
+    campaigns.pause(campaign=receipt, now=brand.FOUNDED)
     again = server.post(DOOR, body, **{HEADER: "k1"})
 
     assert (first.status_code, again.status_code) == (202, 202)

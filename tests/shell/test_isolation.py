@@ -41,9 +41,12 @@ WITHOUT_OBJECT = {
     "admin/event-debugger/rows/": "takes a key in its query; crawled below",
     "admin/campaigns/campaign/catalogue/": "takes an event name in its query; crawled below",
     "admin/campaigns/campaign/preview/": "takes an event in its body; posted below",
+    "admin/campaigns/campaign/try-it/": "takes an event in its body; posted below",
+    "admin/triggers/segment/sentence/": "says a rule in its body in words; posted below",
     **dict.fromkeys(LISTS, "a list; crawled below"),
     **dict.fromkeys([f"{path}add/" for path in LISTS], "a new object; posted below"),
     **dict.fromkeys([*BATCHES, *SINGLES], "takes ids in its body; posted below"),
+    "v1/business-events": "tells our campaigns alone; posted in test_isolation_api.py",
 }
 NOWHERE = {
     "admin/^(?P<app_label>audience|triggers|campaigns|orchestrator|auth)/$": "leads Home",
@@ -53,7 +56,8 @@ NOWHERE = {
 OF_ANY_MODEL = "admin/r/<path:content_type_id>/<path:object_id>/"
 SETTINGS = "v1/projects/<str:write_key>/settings"
 DEVICE = "v1/devices/<str:installation_id>"
-ASKED_BY_NAME = {OF_ANY_MODEL, SETTINGS, DEVICE}
+TRIGGER = "v1/campaigns/<str:campaign_key>/trigger"
+ASKED_BY_NAME = {OF_ANY_MODEL, SETTINGS, DEVICE, TRIGGER}
 # Whose pages may be opened from another workspace, by whom, and rightly so.
 SHARED = {"superuser": {"auth.user", "audience.workspace"}, "member": {"audience.workspace"}}
 

@@ -1,17 +1,17 @@
 """Why did, or didn't, this person get it?"""
 
 from argparse import ArgumentParser
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from audience.models import Identity, Person
-from campaigns import reasons
-from campaigns.models import Campaign, Moment
+from campaigns.models import Campaign
 from orchestrator import clock
-from orchestrator.pipeline.explain import Answer, asked_of, explain
-from triggers.models import Event
+from orchestrator.pipeline.why import Told, Why, why
+from orchestrator.pipeline.why_words import about_campaign, about_then, became, nearest_of
 
 MOST_EVENTS = 200
 
@@ -28,23 +28,16 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         campaign = campaign_of(options["workspace"], options["campaign"])
         person = person_of(campaign.workspace_id, options["person"])
-        since = clock.now() - timedelta(days=options["days"])
-        events = events_of(person, since=since)
-        if not events:
-            self.stdout.write(f"Nothing arrived from this person in {options['days']} days.")
-            return
-        asked = [asked_of(event, person.pk) for event in events]
-        answers = explain(workspace_id=campaign.workspace_id, asked=asked)
-        moments = Moment.objects.filter(campaign=campaign, event_id__in=list(answers))
-        opened = {moment.event_id: moment for moment in moments}
-        for one in asked:
-            id, name = one.event.event_id, one.event.name
-            said = told(opened.get(id), answers[id], campaign)
-            self.stdout.write(f"{one.event.received_at:%Y-%m-%d %H:%M:%S} {name}: {said}")
+        days = options["days"]
+        since = clock.now() - timedelta(days=days)
+        found = why(campaign=campaign, person=person, since=since, most=MOST_EVENTS)
+        for line in lines(found, campaign, days):
+            self.stdout.write(line)
 
 
 def campaign_of(workspace: str, key: str) -> Campaign:
-    found = Campaign.objects.filter(workspace__key=workspace, key=key).first()
+    rows = Campaign.objects.select_related("live_version")
+    found = rows.filter(workspace__key=workspace, key=key).first()
     if found is None:
         raise CommandError(f"Workspace {workspace} has no campaign {key}.")
     return found
@@ -63,24 +56,43 @@ def person_of(workspace_id: int, id: str) -> Person:
     return found.person.merged_into or found.person
 
 
-def events_of(person: Person, *, since: datetime) -> list[Event]:
-    """The newest first, under every id the person ever had."""
-    ids = [person.pk, *person.merged.values_list("id", flat=True)]
-    rows = Event.objects.filter(
-        workspace_id=person.workspace_id, person_id__in=ids, received_at__gte=since
-    )
-    return list(rows.exclude(type="settled").order_by("-received_at", "-id")[:MOST_EVENTS])
+def lines(found: Why, campaign: Campaign, days: int) -> Iterator[str]:
+    if notice := about_campaign(campaign):
+        yield notice
+    if not found.told:
+        yield from nothing(found, days)
+        return
+    for told in found.told:
+        event = told.event
+        yield f"{event.received_at:%Y-%m-%d %H:%M:%S} {event.name}: {said(told, campaign)}"
+    if found.left_out:
+        yield f"Only the newest {len(found.told)} are shown."
+    if found.others:
+        yield f"And {found.others} other events, which the campaign does not listen to."
 
 
-def told(moment: Moment | None, answers: list[Answer], campaign: Campaign) -> str:
-    if moment:
-        said = reasons.explain(state=moment.state, reason=moment.reason, detail=moment.detail)
-        return f"{said.sentence} {said.next}".strip()
-    answer = next((one for one in answers if one.campaign_id == campaign.pk), None)
-    if answer is None:
-        return "this campaign does not listen to it, or is not live."
-    leaves = "; ".join(leaf_in_words(leaf) for leaf in answer.deciding)
-    return f"“Only if” did not hold: {leaves or answer.rule}."
+def nothing(found: Why, days: int) -> Iterator[str]:
+    if found.last_at:
+        yield f"The last {found.heard} was at {found.last_at:%Y-%m-%d %H:%M:%S}."
+    elif found.heard:
+        yield f"There never was a {found.heard} of this person."
+    for name, number in found.names:
+        yield f"{number} x {name}"
+    if not found.others:
+        yield f"Nothing arrived from this person in {days} days."
+
+
+def said(told: Told, campaign: Campaign) -> str:
+    answer = became(told)
+    parts = [about_then(told, campaign), answer.sentence, answer.next, deciding(told)]
+    return " ".join(part for part in (*parts, nearest_of(told)) if part)
+
+
+def deciding(told: Told) -> str:
+    if told.moment or told.today is None:
+        return ""
+    leaves = "; ".join(leaf_in_words(leaf) for leaf in told.today.answer.deciding)
+    return f"{leaves[:1].upper()}{leaves[1:]}." if leaves else ""
 
 
 def leaf_in_words(leaf: Any) -> str:

@@ -10,8 +10,10 @@ export const HOMES = [
 /** A kind that the catalogue does not know is compared in whichever way the operator allows. */
 export const UNKNOWN = "unknown";
 
-export function homeOf(field) {
-  return HOMES.find(({ prefix }) => field.startsWith(prefix));
+const HOMES_OF_PEOPLE = HOMES.filter(({ prefix }) => !prefix.startsWith("event."));
+
+export function homesFor({ ofPeople }) {
+  return ofPeople ? HOMES_OF_PEOPLE : HOMES;
 }
 
 export function fieldNamed(catalogue, name) {
@@ -27,7 +29,12 @@ export function byGroup(catalogue) {
   return [...groups];
 }
 
-export function operatorsFor(operators, kind) {
+/** `words` belong to a field that says its few comparisons in its own way, such as "is in". */
+export function operatorsFor(operators, kind, words) {
+  if (words) {
+    const own = operators.filter(({ name }) => name in words);
+    return own.map((each) => ({ ...each, label: words[each.name] }));
+  }
   if (kind === UNKNOWN) return operators;
   return operators.filter(({ kinds }) => kinds.includes(kind));
 }

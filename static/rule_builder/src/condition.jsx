@@ -4,6 +4,7 @@ import { update } from "react-querybuilder";
 import {
   fieldNamed,
   HOMES,
+  homesFor,
   literalKinds,
   operatorNamed,
   operatorsFor,
@@ -29,7 +30,8 @@ function kindNamed(catalogue, field) {
 
 /** The comparisons that make sense for a field. */
 function offeredFor(field, { catalogue, operators }) {
-  const offered = operatorsFor(operators, kindNamed(catalogue, field));
+  const { words } = fieldNamed(catalogue, field) ?? {};
+  const offered = operatorsFor(operators, kindNamed(catalogue, field), words);
   return offered.filter((each) => fitsMeasure(each, field));
 }
 
@@ -47,10 +49,11 @@ function withFact(rule, field, context) {
 }
 
 /** What else changes with the field: a comparison or a value that no longer fits starts anew. */
-function withField(rule, field, { catalogue, operators }) {
+function withField(rule, field, context) {
+  const { catalogue, operators } = context;
   const kind = kindNamed(catalogue, field);
   const kinds = new Set([kind, kindNamed(catalogue, rule.field)]);
-  const offered = operatorsFor(operators, kind);
+  const offered = offeredFor(field, context);
   const fits = offered.some(({ name }) => name === rule.operator);
   const operator = fits ? operatorNamed(operators, rule.operator) : (offered[0] ?? operators[0]);
   const keepsValue = fits && !rule.of && (kinds.size === 1 || kinds.has(UNKNOWN));
@@ -119,6 +122,7 @@ function Fact({ rule, path, context, change }) {
       <FieldPicker
         field={rule.field}
         catalogue={catalogue}
+        homes={homesFor(context)}
         hasPast={events !== false}
         name={name}
         onChange={(field) => change(withFact(rule, field, context))}

@@ -1,7 +1,7 @@
 // What a condition looks at: one of the known facts, or "Other…" and a name typed by hand.
 
 import { useState } from "preact/hooks";
-import { byGroup, fieldNamed, homeOf, HOMES } from "./catalogue.js";
+import { byGroup, fieldNamed } from "./catalogue.js";
 import { HOW_OFTEN } from "./history.js";
 
 const OTHER = "\u0000other";
@@ -24,13 +24,13 @@ function Options({ catalogue }) {
 }
 
 /** The box keeps what is typed, so that a space between two words survives. */
-function TypedName({ field, name, onChange }) {
-  const [home, setHome] = useState(HOMES.indexOf(homeOf(field)));
-  const [typed, setTyped] = useState(field.slice(HOMES[home].prefix.length));
+function TypedName({ field, homes, name, onChange }) {
+  const [home, setHome] = useState(homes.findIndex(({ prefix }) => field.startsWith(prefix)));
+  const [typed, setTyped] = useState(field.slice(homes[home].prefix.length));
   const report = (nextHome, nextTyped) => {
     setHome(nextHome);
     setTyped(nextTyped);
-    onChange(HOMES[nextHome].prefix + nextTyped.trim());
+    onChange(homes[nextHome].prefix + nextTyped.trim());
   };
   return (
     <>
@@ -40,7 +40,7 @@ function TypedName({ field, name, onChange }) {
         value={home}
         onChange={(event) => report(Number(event.target.value), typed)}
       >
-        {HOMES.map(({ label }, index) => (
+        {homes.map(({ label }, index) => (
           <option key={label} value={index}>
             {label}
           </option>
@@ -51,7 +51,7 @@ function TypedName({ field, name, onChange }) {
         type="text"
         aria-label={`${name}: name`}
         aria-invalid={!typed.trim()}
-        placeholder={HOMES[home].example}
+        placeholder={homes[home].example}
         autocomplete="off"
         spellcheck={false}
         value={typed}
@@ -65,13 +65,13 @@ function isListed(catalogue, field) {
   return field === HOW_OFTEN.name || Boolean(fieldNamed(catalogue, field));
 }
 
-export function FieldPicker({ field, catalogue, hasPast, name, onChange }) {
+export function FieldPicker({ field, catalogue, homes, hasPast, name, onChange }) {
   const listed = hasPast || field === HOW_OFTEN.name ? [...catalogue, HOW_OFTEN] : catalogue;
   const [isOther, setOther] = useState(field !== "" && !isListed(catalogue, field));
   const choose = (event) => {
     const other = event.target.value === OTHER;
     setOther(other);
-    onChange(other ? HOMES[0].prefix : event.target.value);
+    onChange(other ? homes[0].prefix : event.target.value);
   };
   return (
     <>
@@ -88,7 +88,7 @@ export function FieldPicker({ field, catalogue, hasPast, name, onChange }) {
         <Options catalogue={listed} />
         <option value={OTHER}>Other…</option>
       </select>
-      {isOther && <TypedName field={field} name={name} onChange={onChange} />}
+      {isOther && <TypedName field={field} homes={homes} name={name} onChange={onChange} />}
     </>
   );
 }

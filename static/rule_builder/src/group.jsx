@@ -63,14 +63,13 @@ function Header({ group, path, schema, actions }) {
   );
 }
 
-function Empty({ path }) {
-  return (
-    <p class="rb-empty">
-      {path.length
-        ? "This group is empty: add a condition, or remove the group."
-        : "No conditions: every such event counts."}
-    </p>
-  );
+function emptyWords(path, { ofPeople }) {
+  if (path.length) return "This group is empty: add a condition, or remove the group.";
+  return ofPeople ? "No conditions yet." : "No conditions: every such event counts.";
+}
+
+function Empty({ path, context }) {
+  return <p class="rb-empty">{emptyWords(path, context)}</p>;
 }
 
 /** A group inside a group of the same mode would say nothing new, so it starts with the other. */
@@ -126,7 +125,7 @@ export function Group({ ruleGroup, path, schema, actions, context }) {
       data-path={JSON.stringify(path)}
     >
       {!(isEmpty && path.length === 0) && <Header group={ruleGroup} path={path} {...shared} />}
-      {isEmpty && <Empty path={path} />}
+      {isEmpty && <Empty path={path} context={context} />}
       {ruleGroup.rules.map((row, index) => {
         const place = [...path, index];
         return isGroup(row) ? (

@@ -5,6 +5,7 @@ import { render } from "preact";
 import { Builder } from "./builder.jsx";
 import { readDocument, UnreadableDocument, writeDocument } from "./document.js";
 import "./rule-builder.css";
+import "./try-it.css";
 
 const mounted = new WeakMap();
 
@@ -53,9 +54,15 @@ function mount(textarea) {
     catalogue: listOf(textarea, "catalogue"),
     operators: listOf(textarea, "operators"),
     events: listOf(textarea, "events"), // false: this rule may not ask about the past
+    ofPeople: "ofPeople" in textarea.dataset, // a segment's rule: there is no event to ask about
   };
   render(
-    <Builder start={start} context={context} onChange={(root) => store(textarea, root)} />,
+    <Builder
+      start={start}
+      context={context}
+      textarea={textarea}
+      onChange={(root) => store(textarea, root)}
+    />,
     host,
   );
 }

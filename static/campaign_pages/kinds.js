@@ -1,0 +1,90 @@
+// What starts the campaign: shows the parts that the chosen kind uses. What a hidden part holds
+// stays in its fields, so switching to and fro loses nothing; the server takes only what is used.
+
+(() => {
+  const form = document.getElementById("campaign-form");
+  const $$ = (selector, inside = form) => [...inside.querySelectorAll(selector)];
+  const valueOf = (name) => form.elements[name]?.value ?? "";
+  const FIELDS = ["repeat", "date_side", "to_whom", "did"];
+  let kind = valueOf("kind");
+  let waitBefore = "";
+
+  function showKind() {
+    const isOf = (list) => list.split(" ").includes(valueOf("kind"));
+    for (const part of $$("[data-kinds]")) part.hidden = !isOf(part.dataset.kinds);
+    for (const part of $$("[data-not-kinds]")) part.hidden = isOf(part.dataset.notKinds);
+  }
+
+  function showChoices() {
+    for (const name of FIELDS) {
+      const chosen = valueOf(name);
+      for (const part of $$(`[data-when-${name}]`)) {
+        part.hidden = !part.getAttribute(`data-when-${name}`).split(" ").includes(chosen);
+      }
+    }
+  }
+
+  /** Lets the page ask for the sentence again. */
+  function sayChanged() {
+    document.getElementById("when").dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** Not doing something takes a time to do it in, and something to do. */
+  function prepareAbsence() {
+    waitBefore = valueOf("wait");
+    if (waitBefore === "at_once") form.elements.wait.value = "elapsed";
+    if (!form.querySelector("#cancel-rows [data-cancel]")) form.querySelector("#add-cancel").click();
+  }
+
+  function leaveAbsence() {
+    if (waitBefore === "at_once") form.elements.wait.value = waitBefore;
+    waitBefore = "";
+  }
+
+  /** What is sent at once waits for nothing that could be left undone. */
+  function endAbsence() {
+    kind = form.elements.kind.value = "event";
+    sayChanged();
+  }
+
+  function changed({ target }) {
+    if (target.name === "wait" && target.value === "at_once" && kind === "absence") endAbsence();
+    if (target.name !== "kind" || kind === target.value) return;
+    if (kind === "absence") leaveAbsence();
+    kind = target.value;
+    showKind();
+    if (kind === "absence") prepareAbsence();
+    document.dispatchEvent(new Event("campaign:event"));
+    target.focus({ preventScroll: true });
+    sayChanged();
+  }
+
+  /** Most often both are called the same. */
+  function repeatName({ target }) {
+    const ours = form.elements.audience_equals;
+    if (target.name === "audience_property" && !ours.value) ours.value = target.value;
+  }
+
+  async function copy(button) {
+    try {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+      button.textContent = "Copied";
+    } catch {
+      // Without leave to copy, the example can still be selected by hand.
+      getSelection().selectAllChildren(document.getElementById(button.dataset.copy));
+    }
+  }
+
+  showKind();
+  showChoices();
+  for (const button of $$("[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => copy(button));
+  }
+  form.addEventListener("input", () => {
+    showKind();
+    showChoices();
+  });
+  form.addEventListener("change", changed);
+  form.addEventListener("change", repeatName);
+})();
