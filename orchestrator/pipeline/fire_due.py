@@ -2,13 +2,12 @@
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 
-from audience.selectors.people import identities_of
 from audience.services import people
 from campaigns.engine.effects import EndMoment
 from campaigns.engine.program import Program
@@ -16,15 +15,13 @@ from campaigns.engine.states import MomentState, Reason
 from campaigns.selectors import moments
 from campaigns.services.moments import end
 from orchestrator import bells
-from orchestrator.pipeline import lanes, loading, programs
+from orchestrator.pipeline import loading, programs
 from orchestrator.pipeline.batch import Batch, begin
+from orchestrator.pipeline.expecting import WAIT_FOR_CANCEL, expecting
 from orchestrator.pipeline.loading import Needs
-from orchestrator.pipeline.message import lane_of_id
 
 PEOPLE = 200
 WORK_FOR_S = 5.0
-# A cancel may be on its way through the inbox; a moment waits for it, but not for ever.
-WAIT_FOR_CANCEL = timedelta(seconds=30)
 
 log = structlog.get_logger()
 
@@ -127,16 +124,14 @@ def expecting_a_cancel(
         for moment, person, due_at in due
         if now - due_at < WAIT_FOR_CANCEL and can_be_cancelled(batch, aliases[person], moment)
     ]
-    busy = lanes.with_fresh_rows(before=now) if patient else set()
-    if not busy:
-        return set()
-    ids = identities_of(people=sorted(aliases))
-    expecting = {
-        aliases[person]
-        for person, value in ids
-        if lane_of_id(batch.rows[aliases[person]].workspace_id, value) in busy
+    asked = {person for _, person in patient}
+    ids = {
+        alias: batch.rows[person].workspace_id
+        for alias, person in aliases.items()
+        if person in asked
     }
-    return {moment for moment, person in patient if person in expecting}
+    found = {aliases[alias] for alias in expecting(people=ids, now=now)}
+    return {moment for moment, person in patient if person in found}
 
 
 def can_be_cancelled(batch: Batch, person: int, moment: UUID) -> bool:

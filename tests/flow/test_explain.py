@@ -71,3 +71,17 @@ def test_an_unknown_name_is_said_plainly(person, campaign, workspace, phone, wor
 
     with pytest.raises(CommandError):
         asked(person, campaign)
+
+
+def test_the_workspace_is_only_asked_for_where_several_have_the_campaign(workspace, phone, work):
+    brand.live_campaign(workspace)
+    phone.batch(brand.attended("anna"))
+    work()
+    out = io.StringIO()
+    call_command("explain", "--person", "anna", "--campaign", "thank-you", stdout=out)
+    assert "Open Day Attended" in out.getvalue()
+
+    brand.live_campaign(brand.workspace_with_keys(key="other", prefix="other-"))
+
+    with pytest.raises(CommandError, match="acme, other have a campaign thank-you"):
+        call_command("explain", "--person", "anna", "--campaign", "thank-you")

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--person", required=True, help="a user id or an anonymous id")
         parser.add_argument("--campaign", required=True, help="the campaign's short name")
-        parser.add_argument("--workspace", required=True, help="the workspace's short name")
+        parser.add_argument("--workspace", help="its short name, where several have the campaign")
         parser.add_argument("--days", type=int, default=7, help="how far to look back (7)")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -35,12 +35,16 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
-def campaign_of(workspace: str, key: str) -> Campaign:
-    rows = Campaign.objects.select_related("live_version")
-    found = rows.filter(workspace__key=workspace, key=key).first()
-    if found is None:
-        raise CommandError(f"Workspace {workspace} has no campaign {key}.")
-    return found
+def campaign_of(workspace: str | None, key: str) -> Campaign:
+    rows = Campaign.objects.select_related("live_version", "workspace").filter(key=key)
+    found = list(rows.filter(workspace__key=workspace) if workspace else rows)
+    if not found:
+        where = f"Workspace {workspace} has no" if workspace else "No workspace has a"
+        raise CommandError(f"{where} campaign {key}.")
+    if len(found) > 1:
+        having = ", ".join(sorted(one.workspace.key for one in found))
+        raise CommandError(f"Name the --workspace: {having} have a campaign {key}.")
+    return found[0]
 
 
 def person_of(workspace_id: int, id: str) -> Person:
