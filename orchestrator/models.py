@@ -3,6 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from audience.models import Workspace
+
 LANES = 16
 
 
@@ -150,14 +152,15 @@ class Expansion(models.Model):
 class IdempotencyKey(models.Model):
     """The answer given to a request, so that the same request gets the same answer for 24 h.
 
-    `fingerprint` is a hash of the request; `status` 0 means that it is still being worked on.
+    `fingerprint` is a hash of the request. The row is written with what the request did: while
+    that is still being worked on there is none, but an advisory lock (orchestrator.api.answers).
     """
 
     workspace_id = models.BigIntegerField()
     key = models.CharField(max_length=255)
     fingerprint = models.BinaryField(max_length=16)
-    status = models.PositiveSmallIntegerField(default=0)
-    answer = models.JSONField(default=dict)
+    status = models.PositiveSmallIntegerField()
+    answer = models.JSONField()
     created_at = models.DateTimeField()
 
     class Meta:
@@ -170,6 +173,18 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class BusinessEventTimes(models.Model):
+    """When a workspace reported business events: the last hour's, for the limit of an hour."""
+
+    workspace = models.OneToOneField(
+        Workspace, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    times = ArrayField(models.DateTimeField(), default=list)
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Upload(models.Model):

@@ -96,6 +96,18 @@ class EventCount(models.Model):
         return f"{self.name} {self.day}"
 
 
+class Counted(models.Model):
+    """EventCount holds what a workspace received before `until`, and nothing since."""
+
+    workspace = models.OneToOneField(
+        Workspace, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.until.isoformat()
+
+
 class Segment(models.Model):
     """A named rule over people. `rule` is a document of triggers.rules, parsed as "segment"."""
 

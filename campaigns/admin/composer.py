@@ -153,9 +153,7 @@ class Composer:
         starts = sheet.form.event_name
         rows = []
         for form, name in names.items():
-            facts = catalogue.facts(
-                properties=known.get(name, {}), traits=traits, segments=self.segments
-            )
+            facts = catalogue.facts(properties=known.get(name, {}), traits=traits)
             rows.append(
                 Row(
                     form=form,

@@ -148,6 +148,10 @@ class Migration(migrations.Migration):
             model_name='campaign',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['live', 'paused']), _negated=True), ('live_version__isnull', False), _connector='OR'), name='campaign_is_live_with_a_version'),
         ),
+        migrations.AddConstraint(
+            model_name='campaign',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('live_since__isnull', False), ('state', 'live')), models.Q(models.Q(('state', 'live'), _negated=True), ('live_since__isnull', True)), _connector='OR'), name='campaign_is_live_since_a_time'),
+        ),
         migrations.AddIndex(
             model_name='moment',
             index=models.Index(fields=['workspace_id', '-opened_at', '-id'], name='moment_newest'),

@@ -49,6 +49,11 @@ class Campaign(models.Model):
                 condition=~models.Q(state__in=[CampaignState.LIVE, CampaignState.PAUSED])
                 | models.Q(live_version__isnull=False),
             ),
+            models.CheckConstraint(
+                name="campaign_is_live_since_a_time",
+                condition=models.Q(state=CampaignState.LIVE, live_since__isnull=False)
+                | models.Q(~models.Q(state=CampaignState.LIVE), live_since__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -44,5 +44,5 @@ def asking_of(*, workspace_id: int) -> dict[str, list[Asking]]:
     return dict(found)
 
 
-# Wherever in a trigger a condition stands: its rule, the rules of what cancels it, any to come.
+# Wherever in a trigger a condition stands: in its rule, however deep, or in any to come.
 _FIELDS = f"""'$.trigger.**.field ? (@ starts with "{FAMILY}")'"""

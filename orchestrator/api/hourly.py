@@ -1,56 +1,49 @@
 """At most so many business events an hour for a workspace, counted exactly.
 
-The times of the last hour are one row a workspace beside its idempotency keys, under a key that
-no header can carry. The row stays locked to the end of the transaction, so events of a workspace
-are taken one after the other, and what is rolled back does not count.
+The row of a workspace stays locked to the end of the transaction, so its events are taken one
+after the other, and what is rolled back does not count.
 """
 
 import math
-from datetime import datetime
+from datetime import datetime, timedelta
 
-import msgspec
 from django.conf import settings
 
 from audience.sql import run
 from orchestrator.api.errors import ApiError
 
-ROW = " business events"  # keys from outside hold no space
-HOUR_S = 3600
+HOUR = timedelta(hours=1)
 
 
 def spend(*, workspace_id: int, now: datetime) -> None:
     """Inside a transaction. Raises ApiError 429 with the time until the next one may come."""
     limit = settings.BUSINESS_EVENTS_PER_HOUR
-    id, times = held(workspace_id, now)
-    second = now.timestamp()
-    counted = sorted(one for one in times if one > second - HOUR_S)
+    counted = sorted(one for one in held(workspace_id) if one > now - HOUR)
     if len(counted) >= limit:
-        leaves = min(counted[-limit:], default=second)
+        leaves = min(counted[-limit:], default=now)
         raise ApiError(
             429, "too_many_business_events",
             f"A workspace reports at most {limit:,} business events an hour",
             "Send again after the time in Retry-After; report what changed, not each sale",
-            retry_after_s=max(1, math.ceil(leaves + HOUR_S - second)),
+            retry_after_s=max(1, math.ceil((leaves + HOUR - now).total_seconds())),
         )  # fmt: skip
     run(
-        "UPDATE orchestrator_idempotencykey SET answer = %(times)b::text::jsonb WHERE id = %(id)b",
-        times=msgspec.json.encode([*counted, second]).decode(),
-        id=id,
+        "UPDATE orchestrator_businesseventtimes SET times = %(times)b::timestamptz[] "
+        "WHERE workspace_id = %(workspace)b",
+        times=[*counted, now],
+        workspace=workspace_id,
     )
 
 
-def held(workspace_id: int, now: datetime) -> tuple[int, list[float]]:
-    """The workspace's row, locked and made where it was missing."""
-    id, times = run(
+def held(workspace_id: int) -> list[datetime]:
+    """The workspace's times; its row is locked, and made where it was missing."""
+    times: list[datetime] = run(
         """
-        INSERT INTO orchestrator_idempotencykey (workspace_id, key, fingerprint, status, answer,
-                                                 created_at)
-        VALUES (%(workspace)b, %(row)b, '', 0, '[]', %(now)b)
-        ON CONFLICT (workspace_id, key) DO UPDATE SET created_at = EXCLUDED.created_at
-        RETURNING id, answer
+        INSERT INTO orchestrator_businesseventtimes AS known (workspace_id, times)
+        VALUES (%(workspace)b, '{}')
+        ON CONFLICT (workspace_id) DO UPDATE SET times = known.times
+        RETURNING times
         """,
         workspace=workspace_id,
-        row=ROW,
-        now=now,
-    )[0]
-    return id, msgspec.json.decode(times, type=list[float])
+    )[0][0]
+    return times

@@ -1,4 +1,5 @@
 import django.contrib.postgres.fields
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -7,9 +8,17 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('audience', '0001_initial'),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='BusinessEventTimes',
+            fields=[
+                ('workspace', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='audience.workspace')),
+                ('times', django.contrib.postgres.fields.ArrayField(base_field=models.DateTimeField(), default=list, size=None)),
+            ],
+        ),
         migrations.CreateModel(
             name='Lane',
             fields=[
@@ -55,8 +64,8 @@ class Migration(migrations.Migration):
                 ('workspace_id', models.BigIntegerField()),
                 ('key', models.CharField(max_length=255)),
                 ('fingerprint', models.BinaryField(max_length=16)),
-                ('status', models.PositiveSmallIntegerField(default=0)),
-                ('answer', models.JSONField(default=dict)),
+                ('status', models.PositiveSmallIntegerField()),
+                ('answer', models.JSONField()),
                 ('created_at', models.DateTimeField()),
             ],
             options={

@@ -85,23 +85,14 @@ def place(field: str, draft: SegmentDraft) -> Path:
 
 
 def asked_by(trigger: Trigger) -> frozenset[str]:
-    """The keys of the segments that a campaign asks for, in its own rule and its cancels."""
-    return frozenset(key for _, rule in _rules(trigger) for _, key in asked_at(rule or {}))
+    """The keys of the segments that a campaign asks for; what cancels it may ask for none."""
+    return frozenset(key for _, key in asked_at(trigger.rule or {}))
 
 
 def unknown(trigger: Trigger, *, known: Iterable[str]) -> list[tuple[str, str]]:
     """(field, sentence) of each segment asked for that is not there; see trigger.place()."""
-    there = frozenset(known)
-    return [
-        (f"{field}{pointer}", sentence)
-        for field, rule in _rules(trigger)
-        for pointer, sentence in unknown_segments(rule, known=there)
-    ]
-
-
-def _rules(trigger: Trigger) -> list[tuple[str, dict[str, Any] | None]]:
-    cancels = ((f"cancel_on.{at}.rule", one.rule) for at, one in enumerate(trigger.cancel_on))
-    return [("rule", trigger.rule), *cancels]
+    found = unknown_segments(trigger.rule, known=known)
+    return [(f"rule{pointer}", sentence) for pointer, sentence in found]
 
 
 def written(workspace: Workspace) -> list[dict[str, Any]]:

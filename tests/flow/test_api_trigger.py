@@ -47,7 +47,8 @@ def callable_campaign(at, key="receipt", *, state=CampaignState.LIVE, trigger=No
         now=brand.FOUNDED,
     )
     campaigns.publish(campaign=made, user_id=None, now=brand.FOUNDED)
-    Campaign.objects.filter(pk=made.pk).update(state=state)
+    since = brand.FOUNDED if state == CampaignState.LIVE else None
+    Campaign.objects.filter(pk=made.pk).update(state=state, live_since=since)
     made.refresh_from_db()
     return made
 

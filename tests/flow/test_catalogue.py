@@ -6,13 +6,12 @@ from orchestrator.api import throttle
 from orchestrator.pipeline import upkeep
 from tests import brand, cast
 from triggers.models import Event, EventCount, EventName
-from triggers.services.catalogue import counts
 
 pytestmark = pytest.mark.django_db
 
 
 def counted(workspace):
-    rows = EventCount.objects.filter(workspace=workspace).exclude(day=counts.MARK)
+    rows = EventCount.objects.filter(workspace=workspace)
     return {one.name: one.events for one in rows}
 
 

@@ -114,7 +114,7 @@ def test_lists_and_segments_are_said_in_words() -> None:
     assert said(known, leaf("person.traits.tags", "has", "gold")) == (
         'the person\'s tags had included "gold" (it was "vip", "new").'
     )
-    assert said(known, member) == "the person had not been in the segment loyal."
+    assert said(known, member) == "the person had not been in segment “loyal”."
 
 
 def past(measure: str, operator: str, value: Any, **of: Any) -> dict[str, Any]:

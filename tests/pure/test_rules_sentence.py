@@ -43,7 +43,8 @@ LEAVES = [
     (leaf(f"{P}code", "matches", "^NL[0-9]+$"), 'code matches "^NL[0-9]+$"'),
     (leaf("local.hour", "between", [9, 17]), "local hour is from 9 to 17"),
     (leaf("local.weekday", "at_least", 6), "local weekday is at least 6"),
-    (leaf("segment.big_spenders", "is_true"), "segment big spenders is true"),
+    (leaf("segment.big_spenders", "is_true"), "is in segment “big_spenders”"),
+    (leaf("segment.loyal-readers", "is_false"), "is not in segment “loyal-readers”"),
     (leaf(f"{P}tags", "has", "vip"), 'tags has "vip"'),
     (leaf(f"{P}tags", "has_any", ["vip", "gold"]), 'tags has any of "vip", "gold"'),
     (leaf(f"{P}tags", "has_all", [1, 2]), "tags has all of 1, 2"),
@@ -84,6 +85,10 @@ GROUPS = [
     (
         group("and", group("and", group("or", VENUE, GUESTS)), CITY),
         f'(venue is "Utrecht" or number of guests is at least 2) and {CITY_WORDS}',
+    ),
+    (
+        group("and", VENUE, leaf("segment.loyal", "is_true")),
+        'venue is "Utrecht" and is in segment “loyal”',
     ),
     (
         group("and", group("or", VENUE, negated=True), negated=True),

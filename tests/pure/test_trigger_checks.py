@@ -156,9 +156,21 @@ def test_a_cancel_event_may_not_ask_about_the_past():
     assert "not about the past" in sentence
 
 
-def test_a_segment_that_does_not_exist_is_refused():
-    rule = {"combinator": "and", "rules": [{"field": "segment.vip", "operator": "is_true"}]}
+IN_VIP = {"combinator": "and", "rules": [{"field": "segment.vip", "operator": "is_true"}]}
 
-    assert trigger_problems(EventTrigger(event="A", rule=rule)) == [
+
+@pytest.mark.parametrize("known", [frozenset(), frozenset({"vip"})])
+def test_a_cancel_event_may_not_ask_about_a_segment(known):
+    rule = {"combinator": "or", "rules": [IN_VIP]}
+    trigger = EventTrigger(event="A", cancel_on=(CancelOn(event="B", rule=rule),))
+
+    [(field, sentence)] = trigger_problems(trigger, segments=known)
+
+    assert field == "trigger.cancel_on.0.rule/rules/0/rules/0/field"
+    assert sentence == "Ask about this event and the person only, not about a segment."
+
+
+def test_a_segment_that_does_not_exist_is_refused():
+    assert trigger_problems(EventTrigger(event="A", rule=IN_VIP)) == [
         ("trigger.rule/rules/0/field", "There is no segment “vip”.")
     ]

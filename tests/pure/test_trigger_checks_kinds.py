@@ -197,14 +197,12 @@ def in_segment(key: str) -> dict[str, Any]:
 
 def test_segments_that_exist_may_be_asked_and_others_are_told_with_the_nearest() -> None:
     known = frozenset({"vip", "loyal-readers"})
-    trigger = scheduled(
-        rule=in_segment("vip"),
-        cancel_on=(CancelOn(event="A", rule=in_segment("loyal-reader")),),
-    )
+    good, bad = scheduled(rule=in_segment("vip")), scheduled(rule=in_segment("loyal-reader"))
 
-    assert trigger_problems(trigger, segments=known) == [
+    assert trigger_problems(good, segments=known) == []
+    assert trigger_problems(bad, segments=known) == [
         (
-            "trigger.cancel_on.0.rule/rules/0/field",
+            "trigger.rule/rules/0/field",
             "There is no segment “loyal-reader”. Did you mean “loyal-readers”?",
         )
     ]

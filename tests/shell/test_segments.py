@@ -21,7 +21,7 @@ from triggers.models import Segment
 from triggers.segments import Named
 from triggers.selectors.segments import keys_of
 from triggers.services.segments import SegmentError, SegmentInUseError
-from triggers.trigger import CancelOn, EventTrigger
+from triggers.trigger import EventTrigger
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -155,7 +155,6 @@ def test_several_are_saved_in_whatever_order_they_ask_each_other(acme) -> None:
 USES = [
     {"rule": rule(inside("loyal"))},
     {"rule": rule(CITY, {"combinator": "or", "not": True, "rules": [inside("loyal")]})},
-    {"cancel_on": (CancelOn(event="Order Completed", rule=rule(inside("loyal"))),)},
 ]
 
 

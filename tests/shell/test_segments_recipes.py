@@ -38,9 +38,7 @@ campaigns:
     intent: know
     when:
       event: Order Completed
-      if: {all: [[segment.loyal, is true]]}
-      unless:
-        - {event: Order Cancelled, if: {all: [[segment.locals, is false]]}}
+      if: {all: [[segment.loyal, is true], [segment.locals, is false]]}
     messages:
       default: {title: Thanks}
 """
@@ -187,7 +185,7 @@ def test_what_is_wrong_is_told_with_its_line_and_changes_nothing(text, problem) 
 
 def test_all_unknown_segments_of_a_campaign_are_told() -> None:
     assert refusal(HOME + CAMPAIGN)[1] == (
-        "11 campaigns[0].when.unless[0].if.all[0][0]: There is no segment “locals”."
+        "9 campaigns[0].when.if.all[1][0]: There is no segment “locals”."
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from triggers.rules.nearest import Difference, Trace
 from triggers.rules.operators import OPERATORS, Operator
-from triggers.rules.sentence import value_words
+from triggers.rules.sentence import segment_words, value_words
 from triggers.rules.values import Kind, as_instant, kind_of, printable
 from triggers.rules.verdict import MATCH, UNKNOWN
 
@@ -118,7 +118,7 @@ def _part(change: _Change) -> str:
         return _known(change)
     if field.startswith("segment."):
         been = "had been" if change.positive else "had not been"
-        return f"the person {been} in {change.subject}"
+        return f"the person {been} in {segment_words(field.removeprefix('segment.'))}"
     if field == "history.count":
         had = " had happened " if change.of.needed is MATCH else " had not happened "
         return f"{change.leaf['sentence'].replace(' happened ', had, 1)} ({_was(change)})"

@@ -11,6 +11,8 @@ from triggers.rules.values import Kind, as_instant, printable
 
 ALWAYS: Final = "every time"
 SHOWN_VALUES: Final = 10
+# A segment is a group to be in, not a value; rules compare it in these two ways only.
+_IN_SEGMENT: Final = {"is_true": "is in", "is_false": "is not in"}
 
 
 def sentence_of(node: Node) -> str:
@@ -42,9 +44,15 @@ def _needs_brackets(node: Node) -> bool:
 
 
 def _leaf(leaf: Leaf) -> str:
+    if leaf.fact.field.name == "segment":
+        return f"{_IN_SEGMENT[leaf.operator.name]} {segment_words(leaf.fact.path)}"
     words = f"{leaf.fact.words()} {leaf.operator.words}"
     value = _value(leaf)
     return f"{words} {value}" if value else words
+
+
+def segment_words(key: str) -> str:
+    return f"segment “{printable(key)}”"
 
 
 def _history(leaf: HistoryLeaf) -> str:

@@ -41,16 +41,15 @@ def daily(*, workspace_id: int, names: Collection[str], now: datetime) -> dict[s
             SELECT name, day, events FROM triggers_eventcount
             WHERE workspace_id = %(workspace)b AND name = ANY(%(names)b::text[])
               AND day >= %(first)b
-        ), mark AS (
-            SELECT timestamptz 'epoch' + events * interval '1 microsecond' AS until
-            FROM known WHERE name = '' AND day = %(mark)b
         ), newest AS (
             SELECT name, received_at FROM triggers_event
             WHERE workspace_id = %(workspace)b
-              AND received_at >= COALESCE((SELECT until FROM mark), %(since)b)
+              AND received_at >= COALESCE(
+                  (SELECT until FROM triggers_counted WHERE workspace_id = %(workspace)b),
+                  %(since)b)
             ORDER BY received_at DESC, id DESC LIMIT %(newest)b
         )
-        SELECT name, day, events FROM known WHERE day < %(mark)b
+        SELECT name, day, events FROM known
         UNION ALL
         SELECT name, (received_at AT TIME ZONE 'UTC')::date, count(*)
         FROM newest WHERE name = ANY(%(names)b::text[]) GROUP BY 1, 2
@@ -59,7 +58,6 @@ def daily(*, workspace_id: int, names: Collection[str], now: datetime) -> dict[s
         names=sorted(wanted),
         first=days[0],
         since=datetime.combine(days[0], datetime.min.time(), UTC),
-        mark=date.max,
         newest=NEWEST,
     ):
         found[name, day] = found.get((name, day), 0) + events

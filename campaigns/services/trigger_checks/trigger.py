@@ -31,7 +31,7 @@ def trigger_problems(
         *_KINDS[type(trigger)](trigger),
         *rule_problems("trigger.rule", trigger.rule, segments),
         *wait_problems(trigger.wait),
-        *cancel_problems(trigger.cancel_on, segments),
+        *cancel_problems(trigger.cancel_on),
         *(property_problems("trigger.key", trigger.key) if trigger.key else ()),
         *re_entry_problems(trigger.re_entry, key=trigger.key),
         *no_event_problems(trigger),

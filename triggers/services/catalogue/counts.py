@@ -1,12 +1,11 @@
 """Events by name and day (UTC), counted from the log: it is the truth, and nobody waits for us.
 
 Workers that counted as they go would fight for the row of a popular name until they commit. So
-upkeep counts what came since it looked last, each event once. How far it got is kept in the
-count of the name "" on a day that never comes, in microseconds since 1970.
+upkeep counts what came since it looked last, each event once; Counted keeps how far it got.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
@@ -16,9 +15,6 @@ from triggers.selectors.catalogue import OWN_NAMES
 from triggers.services.catalogue.learning import ADDING
 from triggers.services.catalogue.memory import MAX_NAMES
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-MARK = date.max
 AT_ONCE = 50_000
 COUNTED_AT_FIRST = timedelta(days=30)
 KEPT_FOR = timedelta(days=400)
@@ -46,6 +42,7 @@ def count(*, until: datetime) -> bool:
             return False
         _add_names([span for span in spans if span.grows])
         _add_counts(spans)
+        _mark(spans)
         if any(span.since.date() < span.until.date() for span in spans):
             _delete_old(before=(until - KEPT_FOR).date())
     return any(span.until < until for span in spans)
@@ -59,24 +56,21 @@ def _is_ours() -> bool:
 def _spans(*, until: datetime) -> list[Span]:
     rows = run(
         """
-        WITH marked AS (
-            SELECT w.id, COALESCE(timestamptz 'epoch' + m.events * interval '1 microsecond',
-                                  %(oldest)b) AS since
-            FROM audience_workspace w LEFT JOIN triggers_eventcount m
-                 ON m.workspace_id = w.id AND m.name = '' AND m.day = %(mark)b
+        WITH counted AS (
+            SELECT w.id, COALESCE(c.until, %(oldest)b) AS since
+            FROM audience_workspace w LEFT JOIN triggers_counted c ON c.workspace_id = w.id
         )
         SELECT id, since, COALESCE(
             (SELECT GREATEST(received_at, since + interval '1 microsecond') FROM triggers_event e
-             WHERE e.workspace_id = marked.id AND received_at >= since
+             WHERE e.workspace_id = counted.id AND received_at >= since
                AND received_at < %(until)b
              ORDER BY received_at OFFSET %(most)b LIMIT 1),
             %(until)b),
-            (SELECT count(*) FROM triggers_eventname n WHERE n.workspace_id = marked.id)
+            (SELECT count(*) FROM triggers_eventname n WHERE n.workspace_id = counted.id)
                 < %(names)b
-        FROM marked WHERE since < %(until)b ORDER BY id
+        FROM counted WHERE since < %(until)b ORDER BY id
         """,
         oldest=until - COUNTED_AT_FIRST,
-        mark=MARK,
         until=until,
         most=AT_ONCE,
         names=MAX_NAMES,
@@ -137,8 +131,7 @@ def _add_counts(spans: Sequence[Span]) -> None:
         """
         WITH spans AS (
             SELECT * FROM unnest(%(workspaces)b::bigint[], %(since)b::timestamptz[],
-                                 %(until)b::timestamptz[], %(marks)b::bigint[])
-                AS s (workspace_id, since, until, mark)
+                                 %(until)b::timestamptz[]) AS s (workspace_id, since, until)
         ), grouped AS MATERIALIZED (
             SELECT s.workspace_id, e.name, (e.received_at AT TIME ZONE 'UTC')::date AS day,
                    count(*) AS events
@@ -155,18 +148,25 @@ def _add_counts(spans: Sequence[Span]) -> None:
         )
         INSERT INTO triggers_eventcount AS known (workspace_id, name, day, events)
         SELECT workspace_id, name, day, sum(events) FROM named GROUP BY 1, 2, 3
-        UNION ALL
-        SELECT workspace_id, '', %(mark)b, mark FROM spans
         ON CONFLICT (workspace_id, name, day) DO UPDATE
-        SET events = CASE WHEN known.day = %(mark)b THEN EXCLUDED.events
-                          ELSE known.events + EXCLUDED.events END
+        SET events = known.events + EXCLUDED.events
         """,
         workspaces=[span.workspace_id for span in spans],
         since=[span.since for span in spans],
         until=[span.until for span in spans],
-        marks=[(span.until - EPOCH) // MICROSECOND for span in spans],
         own=list(OWN_NAMES),
-        mark=MARK,
+    )
+
+
+def _mark(spans: Sequence[Span]) -> None:
+    run(
+        """
+        INSERT INTO triggers_counted (workspace_id, until)
+        SELECT * FROM unnest(%(workspaces)b::bigint[], %(until)b::timestamptz[])
+        ON CONFLICT (workspace_id) DO UPDATE SET until = EXCLUDED.until
+        """,
+        workspaces=[span.workspace_id for span in spans],
+        until=[span.until for span in spans],
     )
 
 
