@@ -20,10 +20,16 @@ class DeviceOfPerson(NamedTuple):
 
 
 def identities_of(*, people: Sequence[int]) -> list[tuple[int, str]]:
-    """(person id as written, value) of every id of these people."""
+    """(person as asked for, value) of every id of these people, merged as they may be."""
     rows = run(
-        "SELECT person_id, value FROM audience_identity "
-        "WHERE person_id = ANY(%(people)b::bigint[])",
+        """
+        SELECT asked.id, i.value FROM unnest(%(people)b::bigint[]) AS asked (id),
+        LATERAL (SELECT COALESCE(merged_into_id, id) AS id FROM audience_person
+                 WHERE id = asked.id) AS canonical,
+        LATERAL (SELECT canonical.id UNION ALL
+                 SELECT id FROM audience_person WHERE merged_into_id = canonical.id) AS family
+        JOIN audience_identity i ON i.person_id = family.id
+        """,
         people=people,
     )
     return [(row[0], row[1]) for row in rows]

@@ -10,7 +10,7 @@ from triggers.rules import Reader, find_fact
 Campaigns = tuple[CompiledCampaign, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ByValue:
     """Campaigns that need one property to have one value."""
 
@@ -26,18 +26,24 @@ class ByValue:
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """Campaigns that listen to one event name; `all` in the order of their ids."""
+    """Campaigns that listen to one event name; `all` in the order of their ids.
+
+    `by_value` has the property without which a field cannot be there, so that an event asks only
+    for the fields that it may have, whatever the number of fields that campaigns ask for.
+    """
 
     all: Campaigns
     always: Campaigns
-    by_value: tuple[ByValue, ...] = field(default=())
+    by_value: Mapping[str, tuple[ByValue, ...]] = field(default_factory=dict)
 
     def of(self, name: str, properties: Mapping[str, Any]) -> Campaigns:
         """Those that the event's properties do not rule out."""
-        if not self.by_value:
+        there = self.by_value.keys() & properties.keys()
+        if not there:
             return self.always
         facts = {"event": {"name": name, "properties": properties}}
-        found = [one for values in self.by_value for one in values.of(facts)]
+        asked = {values for known in there for values in self.by_value[known]}
+        found = [one for values in asked for one in values.of(facts)]
         if not found:
             return self.always
         return tuple(sorted((*self.always, *found), key=lambda one: one.id))
@@ -55,14 +61,18 @@ def heard(campaigns: Iterable[CompiledCampaign]) -> Heard:
     return Heard(
         all=known,
         always=tuple(one for one in known if not one.hearing.equality),
-        by_value=tuple(
-            ByValue(read=_reader(name), campaigns=values) for name, values in fields.items()
-        ),
+        by_value=_by_property(fields),
     )
 
 
-def _reader(name: str) -> Reader:
-    fact = find_fact(name)
-    if fact is None:
-        raise ValueError(name)  # the rule that names it was parsed
-    return fact.reader()
+def _by_property(fields: Mapping[str, dict[Any, Campaigns]]) -> dict[str, tuple[ByValue, ...]]:
+    """A path "a.b" is either a property of that very name or inside the property "a"."""
+    found: dict[str, tuple[ByValue, ...]] = {}
+    for name, campaigns in fields.items():
+        fact = find_fact(name)
+        if fact is None:
+            raise ValueError(name)  # the rule that names it was parsed
+        values = ByValue(read=fact.reader(), campaigns=campaigns)
+        for known in {fact.path, fact.path.partition(".")[0]}:
+            found[known] = (*found.get(known, ()), values)
+    return found

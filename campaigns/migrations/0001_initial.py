@@ -117,6 +117,7 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('resent', models.BooleanField(default=False)),
                 ('bulk', models.BooleanField(default=False)),
+                ('can_be_cancelled', models.BooleanField(default=False)),
                 ('told', models.BooleanField(default=False)),
                 ('lease', models.UUIDField(null=True)),
                 ('lease_until', models.DateTimeField(null=True)),

@@ -13,7 +13,8 @@ class Push(models.Model):
 
     `id` is a hash of (moment, device). `lease` names the claim that may settle it, until
     `lease_until`. `resent` says that an unconfirmed push went out a second time, `bulk` that it
-    is one of a broadcast, which others pass, and `told` that the moment heard how it ended.
+    is one of a broadcast, which others pass, `can_be_cancelled` that an event still may, and
+    `told` that the moment heard how it ended.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -31,6 +32,7 @@ class Push(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     resent = models.BooleanField(default=False)
     bulk = models.BooleanField(default=False)
+    can_be_cancelled = models.BooleanField(default=False)
     told = models.BooleanField(default=False)
     lease = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)

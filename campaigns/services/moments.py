@@ -141,15 +141,16 @@ def insert_pushes(
     run(
         """
         INSERT INTO campaigns_push (id, workspace_id, campaign_id, moment_id, person_id,
-            device_id, state, reason, error_code, fcm_name, attempts, resent, bulk, told, due_at,
-            expires_at, created_at)
+            device_id, state, reason, error_code, fcm_name, attempts, resent, bulk,
+            can_be_cancelled, told, due_at, expires_at, created_at)
         SELECT id, workspace_id, campaign_id, moment_id, person_id, device_id, 'pending', '', '',
-               '', 0, false, bulk, false, %(now)b, expires_at, %(now)b
+               '', 0, false, bulk, can_be_cancelled, false, %(now)b, expires_at, %(now)b
         FROM unnest(%(ids)b::uuid[], %(workspaces)b::bigint[], %(campaigns)b::bigint[],
                     %(moments)b::uuid[], %(people)b::bigint[], %(devices)b::bigint[],
-                    %(expires)b::timestamptz[], %(bulk)b::boolean[])
+                    %(expires)b::timestamptz[], %(bulk)b::boolean[],
+                    %(cancels)b::boolean[])
              AS p (id, workspace_id, campaign_id, moment_id, person_id, device_id, expires_at,
-                   bulk)
+                   bulk, can_be_cancelled)
         ON CONFLICT (id) DO NOTHING
         """,
         ids=[push.id for _, push in pairs],
@@ -160,6 +161,7 @@ def insert_pushes(
         devices=[push.device_id for _, push in pairs],
         expires=[moment.expires_at for moment, _ in pairs],
         bulk=[moment.campaign.hearing.fans_out for moment, _ in pairs],
+        cancels=[bool(moment.campaign.cancels) for moment, _ in pairs],
         now=now,
     )
 

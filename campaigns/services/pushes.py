@@ -56,7 +56,7 @@ WHERE p.id = j.id AND m.id = p.moment_id AND c.id = p.campaign_id
   AND w.id = p.workspace_id
 RETURNING p.id, p.moment_id, p.workspace_id, p.person_id, p.device_id, p.state, p.reason,
           p.expires_at, w.key, c.key, j.platform, j.address_kind, j.address, m.content,
-          p.attempts, p.resent, p.bulk
+          p.attempts, p.resent, p.bulk, p.can_be_cancelled AND p.due_at > %(patience)b
 """
 SPARE = 4  # other workers hold some of the pushes a claim looks at
 
@@ -79,16 +79,23 @@ class Ended:
 
 @dataclass(frozen=True, kw_only=True)
 class Claimed:
-    """`outgoing` are leased to the caller until `lease_until`; `ended` never went."""
+    """`outgoing` are leased to the caller until `lease_until`; `ended` never went.
+
+    `patient` are those of `outgoing` that an event may still cancel, with (person, workspace).
+    """
 
     outgoing: list[Outgoing]
     ended: list[Ended]
+    patient: dict[UUID, tuple[int, int]]
 
 
-def claim(*, lease: UUID, lease_for: timedelta, limit: int, now: datetime) -> Claimed:
+def claim(
+    *, lease: UUID, lease_for: timedelta, limit: int, patience: timedelta, now: datetime
+) -> Claimed:
     """Take due pushes of live campaigns; what may not go any more ends here, with its reason.
 
-    A device must still belong to the push's person, be in use and have an address.
+    A device must still belong to the push's person, be in use and have an address. `patience` is
+    for how long after it was due a push may wait for what would cancel it.
     """
     rows = run(
         CLAIM,
@@ -96,6 +103,7 @@ def claim(*, lease: UUID, lease_for: timedelta, limit: int, now: datetime) -> Cl
         until=now + lease_for,
         limit=limit,
         heads=limit * SPARE,
+        patience=now - patience,
         now=now,
     )
     going = [row for row in rows if row[5] == PushState.SENDING]
@@ -103,6 +111,20 @@ def claim(*, lease: UUID, lease_for: timedelta, limit: int, now: datetime) -> Cl
     return Claimed(
         outgoing=[_outgoing(row, now=now) for row in going],
         ended=[_ended((*row[:7], row[16], *row[8:])) for row in stopped],
+        patient={row[0]: (row[3], row[2]) for row in going if row[17]},
+    )
+
+
+def put_back(*, lease: UUID, pushes: Sequence[UUID]) -> None:
+    """Claimed pushes that do not go yet, as if they had not been claimed."""
+    run(
+        """
+        UPDATE campaigns_push SET state = 'pending', attempts = attempts - 1, lease = NULL,
+            lease_until = NULL, sent_at = CASE WHEN attempts > 1 THEN sent_at END
+        WHERE id = ANY(%(ids)b::uuid[]) AND lease = %(lease)b AND state = 'sending'
+        """,
+        ids=pushes,
+        lease=lease,
     )
 
 

@@ -8,6 +8,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from typing import TypeVar
@@ -23,6 +24,7 @@ from campaigns.services import pushes
 from campaigns.services.pushes import Claimed, Settlement
 from orchestrator import bells
 from orchestrator.pipeline import settle
+from orchestrator.pipeline.expecting import WAIT_FOR_CANCEL, expecting
 
 log = structlog.get_logger()
 
@@ -103,10 +105,22 @@ class Stream:
                 lease=self._lease,
                 lease_for=timedelta(seconds=settings.PUSH_LEASE_S),
                 limit=room,
+                patience=WAIT_FOR_CANCEL,
                 now=now,
             )
             settle.tell(claimed.ended, now=now)
-        return claimed
+            return self._without_expected(claimed, now=now)
+
+    def _without_expected(self, claimed: Claimed, *, now: datetime) -> Claimed:
+        """What a message in the inbox may cancel waits; the bell of its lane rings us again."""
+        found = expecting(people=dict(claimed.patient.values()), now=now)
+        waiting = {push for push, (person, _) in claimed.patient.items() if person in found}
+        if not waiting:
+            return claimed
+        pushes.put_back(lease=self._lease, pushes=sorted(waiting))
+        return replace(
+            claimed, outgoing=[one for one in claimed.outgoing if one.push_id not in waiting]
+        )
 
     def _done(self, push: Outgoing, result: Result) -> None:
         self._arriving.put((push, result))

@@ -14,7 +14,7 @@ WAIT_FOR_CANCEL = timedelta(seconds=30)
 def expecting(*, people: Mapping[int, int], now: datetime) -> set[int]:
     """Those of these people in whose lanes fresh messages wait that were received before now.
 
-    `people` maps each id a person had, as written, to the workspace.
+    `people` maps each to the workspace.
     """
     busy = lanes.with_fresh_rows(before=now) if people else set()
     if not busy:

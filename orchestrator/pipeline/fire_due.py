@@ -124,13 +124,8 @@ def expecting_a_cancel(
         for moment, person, due_at in due
         if now - due_at < WAIT_FOR_CANCEL and can_be_cancelled(batch, aliases[person], moment)
     ]
-    asked = {person for _, person in patient}
-    ids = {
-        alias: batch.rows[person].workspace_id
-        for alias, person in aliases.items()
-        if person in asked
-    }
-    found = {aliases[alias] for alias in expecting(people=ids, now=now)}
+    asked = {person: batch.rows[person].workspace_id for _, person in patient}
+    found = expecting(people=asked, now=now)
     return {moment for moment, person in patient if person in found}
 
 

@@ -7,8 +7,8 @@ import pytest
 from campaigns.definition import Definition, Message
 from campaigns.models import Campaign, Moment, Push
 from campaigns.services import campaigns
-from orchestrator import clock
-from orchestrator.pipeline import evaluate, fire_due
+from orchestrator import clock, gateway
+from orchestrator.pipeline import dispatch, evaluate, fire_due
 from tests import brand
 from triggers.clock import Elapsed, WallClock
 from triggers.trigger import CancelOn, EventTrigger, ReEntry, Same
@@ -384,3 +384,49 @@ def test_two_of_one_event_in_the_same_instant_leave_one_wait(workspace, phone, w
         "a": "cancelled",
         "b": "waiting",
     }
+
+
+def test_a_push_waits_for_the_message_that_may_cancel_it_but_not_for_ever(
+    workspace, phone, fcm, virtual_clock, work
+):
+    left_behind(workspace)
+    phone.batch(brand.identify("anna"))
+    work()
+    phone.batch(happened(ADDED, "A", 0))
+    work()
+    virtual_clock.forward(minutes=46)
+    fire_due.fire_due(clock=clock.now)
+    phone.batch(happened(BOUGHT, "B", 5))  # of Anna's, so it might be this cart
+    virtual_clock.forward(seconds=1)
+
+    send()
+    waited = Push.objects.get()
+    virtual_clock.forward(seconds=30)
+    send()
+
+    assert (waited.state, waited.attempts, waited.sent_at) == ("pending", 0, None)
+    assert len(fcm.messages) == 1
+
+
+def test_a_purchase_that_waits_to_be_evaluated_stops_the_push(
+    workspace, phone, fcm, virtual_clock, work
+):
+    left_behind(workspace)
+    phone.batch(brand.identify("anna"))
+    work()
+    phone.batch(happened(ADDED, "A", 0))
+    work()
+    virtual_clock.forward(minutes=46)
+    fire_due.fire_due(clock=clock.now)
+    phone.batch(happened(BOUGHT, "A", 5))
+    virtual_clock.forward(seconds=1)
+
+    send()
+    work()
+
+    assert fcm.messages == []
+    assert Moment.objects.get().state == "cancelled"
+
+
+def send():
+    dispatch.dispatch(gateway=gateway.gateway(), clock=clock.now, stopping=gateway.stopping)
