@@ -8,7 +8,7 @@ import pytest
 from campaigns.models import Moment
 from orchestrator import clock
 from orchestrator.pipeline import evaluate, fire_due
-from tests.flow.test_waits import ADDED, BOUGHT, left_behind
+from tests.carts import ADDED, BOUGHT, left_behind
 
 # Real commits: in one long transaction PostgreSQL keeps every version of every row.
 pytestmark = pytest.mark.django_db(transaction=True)
