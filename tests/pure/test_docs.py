@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator.admin.going_out import WHY
+from orchestrator.models import ExpansionState
+
 ROOT = Path(__file__).resolve().parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 SETTINGS = (ROOT / "orchestrator" / "settings.py").read_text()
@@ -28,3 +31,20 @@ def test_links_between_documents_lead_somewhere(page):
     links = re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text())
 
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_state_of_what_goes_to_many_people_is_told() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (?:`(\w+)` )?\| ", OPERATIONS, re.MULTILINE)
+    told = [(state, why) for state, why in rows if state in ExpansionState.values]
+
+    assert {state for state, _ in told} == set(ExpansionState.values)
+    assert {why for _, why in told if why} <= WHY.keys()
+
+
+IMAGES = sorted((ROOT / "docs" / "images").iterdir())
+
+
+@pytest.mark.parametrize("image", IMAGES, ids=lambda image: image.name)
+def test_an_image_is_small_and_shown_somewhere(image):
+    assert image.stat().st_size < 300_000
+    assert any(f"images/{image.name})" in page.read_text() for page in PAGES)
