@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from campaigns.services.trigger_checks import trigger_problems
-from triggers.clock import Recurrence
+from triggers.clock import Elapsed, Recurrence
 from triggers.trigger import (
     ApiTrigger,
     Audience,
@@ -167,6 +167,7 @@ BAD = [
     Wrong(followed(campaign="mine"), "campaign", "Choose another campaign; this one cannot start"),
     Wrong(followed(did="clicked"), "did", "Choose what the person did"),
     Wrong(followed(did="not_opened", within_s=59), "within_s", "Choose from one minute to 90"),
+    Wrong(followed(did="not_opened", wait=Elapsed(seconds=60)), "wait", "Leave the wait out"),
     Wrong(followed(did="not_opened", within_s=8_000_000), "within_s", "Choose from one minute"),
 ]
 

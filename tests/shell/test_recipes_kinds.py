@@ -12,7 +12,7 @@ from orchestrator.recipes.export import export_text
 from orchestrator.recipes.problem import Problems, RecipeError
 from orchestrator.recipes.schema import json_schema
 from tests.shell.test_recipes import DEMO, HOME, apply, drafted, refusal
-from triggers.clock import Elapsed, Recurrence
+from triggers.clock import Recurrence
 from triggers.trigger import (
     ApiTrigger,
     Audience,
@@ -106,10 +106,8 @@ KINDS: list[tuple[str, Any]] = [
     ("campaign: welcome", InteractionTrigger(campaign="welcome")),
     ("campaign: welcome, did: received", InteractionTrigger(campaign="welcome", did="accepted")),
     (
-        "campaign: welcome, did: not opened, within: 48 h, wait: 1 h",
-        InteractionTrigger(
-            campaign="welcome", did="not_opened", within_s=172_800, wait=Elapsed(3_600)
-        ),
+        "campaign: welcome, did: not opened, within: 48 h",
+        InteractionTrigger(campaign="welcome", did="not_opened", within_s=172_800),
     ),
     ("api: true", ApiTrigger()),
 ]

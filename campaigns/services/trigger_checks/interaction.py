@@ -21,6 +21,8 @@ def problems(trigger: InteractionTrigger) -> list[Problem]:
     in_time = LEAST_WITHIN_S <= trigger.within_s <= MOST_WITHIN_S
     if trigger.did == "not_opened" and not in_time:
         found.append(("trigger.within_s", "Choose from one minute to 90 days."))
+    if trigger.did == "not_opened" and trigger.wait:
+        found.append(("trigger.wait", "Leave the wait out: “did not open” waits by itself."))
     return found
 
 
