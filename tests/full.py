@@ -15,8 +15,10 @@ from campaigns.definition import Definition, Message
 from campaigns.engine.states import MomentState, PushState
 from campaigns.models import Moment, Push
 from campaigns.services import campaigns
-from orchestrator.models import Inbox
+from orchestrator.models import Inbox, Upload
 from orchestrator.pipeline.message import ENCODER, InboxMessage
+from orchestrator.uploads import stored
+from orchestrator.uploads.reading import Choices
 from tests import brand, cast
 from triggers.admin.events import address_of
 from triggers.models import Event, EventName
@@ -62,6 +64,7 @@ def of(word):
     for state in MomentState:
         _add_moment(made, anna, phone, live, event, state)
     _add_troubles(made, anna, live)
+    _add_uploads(made)
     return made
 
 
@@ -205,3 +208,31 @@ def _add_troubles(made, anna, live):
         action_flag=CHANGE,
         change_message=f"{word} changed it",
     )
+
+
+def _add_uploads(made):
+    """One that is looked at, one that is half counted, and one that is done."""
+    at, word = made.workspace, made.word
+    message = InboxMessage(
+        type="track",
+        message_id=f"{word}-upload",
+        occurred_at=cast.NOW,
+        source="server",
+        user_id=f"{word}-anna",
+        name=f"{word} Happened",
+    )
+    raw = f"user_id,venue\n{word}-anna,{word} hall\nnull,{word} hall\n".encode()
+    half = stored.packed(stored.counting([message]))
+    for rows in (stored.packed(stored.shown(raw, Choices(id_column=0))), half, b""):
+        made.keep(
+            Upload.objects.create(
+                workspace_id=at.pk,
+                name=f"{word}.csv",
+                event=f"{word} Happened",
+                rows=rows,
+                good=2,
+                bad=1,
+                created_at=cast.NOW,
+                counted_at=None if rows else cast.NOW,
+            )
+        )

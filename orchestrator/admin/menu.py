@@ -39,6 +39,7 @@ MENU: list[tuple[str, list[Entry]]] = [
             of_model("People", "group", "audience.person"),
             of_model("Segments", "groups", "triggers.segment"),
             of_model("Devices", "smartphone", "audience.device"),
+            of_model("Upload attendees", "upload_file", "orchestrator.upload"),
         ],
     ),
     ("", [of_model("Activity", "history", "campaigns.moment")]),

@@ -15,8 +15,9 @@ from orchestrator.admin import going_out
 from orchestrator.admin.event_names import EventNameAdmin
 from orchestrator.admin.people import PersonAdmin
 from orchestrator.admin.quarantine import QuarantineAdmin
+from orchestrator.admin.uploads import UploadAdmin
 from orchestrator.admin.users import UserAdmin
-from orchestrator.models import Quarantine
+from orchestrator.models import Quarantine, Upload
 from triggers.models import EventName
 
 AnySite = TypeVar("AnySite", bound=AdminSite)
@@ -32,5 +33,6 @@ def register(site: AnySite) -> AnySite:
     site.register(Person, PersonAdmin)
     site.register(EventName, EventNameAdmin)
     site.register(Quarantine, QuarantineAdmin)
+    site.register(Upload, UploadAdmin)
     site.register(get_user_model(), UserAdmin)
     return site

@@ -17,6 +17,8 @@ KEEP_EVENTS_FOR = timedelta(days=400)
 KEEP_SEEN_FOR = KEEP_EVENTS_FOR + timedelta(days=7)
 KEEP_QUARANTINE_FOR = timedelta(days=30)
 KEEP_ANSWERS_FOR = timedelta(hours=24)
+KEEP_UPLOADS_FOR = timedelta(days=1)  # those that nobody counted
+UNCOUNTED = "CASE WHEN counted_at IS NULL THEN created_at END"
 # Longer than any push is useful for, so that no occurrence can begin a second time.
 KEEP_EXPANSIONS_FOR = timedelta(days=30)
 MONTHS_AHEAD = 3
@@ -27,6 +29,7 @@ OLD = (
     ("orchestrator_quarantine", "id", "quarantined_at", KEEP_QUARANTINE_FOR),
     ("orchestrator_idempotencykey", "id", "created_at", KEEP_ANSWERS_FOR),
     ("orchestrator_expansion", "id", "ended_at", KEEP_EXPANSIONS_FOR),
+    ("orchestrator_upload", "id", UNCOUNTED, KEEP_UPLOADS_FOR),
     ("triggers_seenmessage", "digest", "received_at", KEEP_SEEN_FOR),
     ("triggers_joined", "ctid", "occurred_at", KEEP_EVENTS_FOR),
 )

@@ -131,6 +131,7 @@ def test_the_menu_says_what_design_says(owner):
         "People",
         "Segments",
         "Devices",
+        "Upload attendees",
         "Activity",
         "Workspaces",
         "Team",

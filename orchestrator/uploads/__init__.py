@@ -1,0 +1,1 @@
+"""Files of people who did an event: read, shown before they count, and counted in chunks."""
