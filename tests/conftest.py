@@ -15,7 +15,7 @@ from django.test import Client
 from audience.sql import run
 from orchestrator import clock, gateway
 from orchestrator.api import keys, throttle
-from orchestrator.pipeline import dispatch, evaluate, programs
+from orchestrator.pipeline import dispatch, evaluate, plan, programs
 from tests import brand
 from triggers.services import catalogue
 
@@ -27,6 +27,7 @@ def fresh_process():
     keys.forget()
     throttle.refill()
     programs.forget()
+    plan.forget()
     catalogue.forget()
 
 

@@ -26,9 +26,8 @@ def reached(
     trigger: DateTrigger, traits: Mapping[str, Any], zone: ZoneInfo, *, since: datetime
 ) -> datetime | None:
     """When the trigger fires for a person with these traits, not before `since`; else None."""
-    fact = find_fact(f"person.traits.{trigger.trait}")
-    value = fact.reader()({"person": {"traits": traits}}) if fact else None
-    if not isinstance(value, str):
+    value = written_date(trigger, traits)
+    if value is None:
         return None
     at = time.fromisoformat(trigger.at) if trigger.at else None
     if trigger.yearly:
@@ -36,3 +35,10 @@ def reached(
         return anniversary(value, after=since - INSTANT, zone=zone, at=clock, days=trigger.days)
     found = date_trigger(value, days=trigger.days, hours=trigger.hours, at=at, zone=zone)
     return found if found and found >= since else None
+
+
+def written_date(trigger: DateTrigger, traits: Mapping[str, Any]) -> str | None:
+    """The date as the trait has it; None where it is no text."""
+    fact = find_fact(f"person.traits.{trigger.trait}")
+    value = fact.reader()({"person": {"traits": traits}}) if fact else None
+    return value if isinstance(value, str) else None

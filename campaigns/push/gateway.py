@@ -36,6 +36,7 @@ class Outgoing:
     expires_epoch: int
     attempts: int
     resent: bool
+    bulk: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -110,7 +110,7 @@ def needs(met: Sequence[Met], programs: dict[int, Program]) -> Needs:
     for one in met:
         message, program = one.arrival.message, programs[one.arrival.row.workspace_id]
         for campaign in program.listening(
-            event_name(message), message.properties, message.campaign
+            event_name(message), message.event_properties, message.campaign
         ):
             asked[campaign.version_id] = campaign, program
     return loading.needs_of(asked.values())
@@ -148,7 +148,7 @@ def event_row(met: Met, batch: Batch) -> EventRow:
         message_id=message.message_id,
         type=message.type,
         name=event_name(message),
-        properties=message.traits if message.type == "identify" else message.properties,
+        properties=message.event_properties,
         context={"campaign": message.campaign} if message.campaign else message.context,
         source=message.source,
         occurred_at=message.occurred_at,
@@ -177,12 +177,13 @@ def joins(met: Sequence[Met], programs: dict[int, Program]) -> Iterator[Join]:
     """Who did what business events will ask for."""
     for one in met:
         message, workspace_id = one.arrival.message, one.arrival.row.workspace_id
-        for path in programs[workspace_id].joined.get(message.name, ()):
+        name = event_name(message)
+        for path in programs[workspace_id].joined.get(name, ()):
             digest = joined.digest(
                 workspace_id=workspace_id,
-                event=message.name,
+                event=name,
                 property=path,
-                value=joined.value_at(message.properties, f"event.properties.{path}"),
+                value=joined.value_at(message.event_properties, f"event.properties.{path}"),
             )
             if digest:
                 yield Join(digest=digest, person_id=one.person, occurred_at=message.occurred_at)

@@ -12,14 +12,14 @@ from audience.services import people
 from audience.services.people import PersonRow, Resolved
 from campaigns.engine.candidate import zone
 from campaigns.engine.compiled import CompiledCampaign
-from campaigns.engine.dated import reached
+from campaigns.engine.dated import reached, written_date
 from campaigns.engine.deciding import matches
 from campaigns.engine.logged import happened
 from campaigns.engine.program import Program
 from orchestrator import bells
 from orchestrator.pipeline import expansions, loading, past, programs
 from orchestrator.pipeline.batch import Batch, begin
-from orchestrator.pipeline.crowd import next_people
+from orchestrator.pipeline.crowd import Crowd, next_people
 from orchestrator.pipeline.expansions import Progress, Taken
 from triggers.services import log
 from triggers.services.log import EventRow
@@ -29,13 +29,17 @@ FansOut = BusinessTrigger | DateTrigger | ScheduleTrigger
 
 
 class Tick(NamedTuple):
-    """A person for whom it is time, and the digest of the event that says so."""
+    """A person for whom it is time.
+
+    `digests` name the event that says so, for each person that this one was made of; its own is
+    the first.
+    """
 
     person: int
     at: datetime
     properties: dict[str, Any]
     message_id: str
-    digest: bytes
+    digests: tuple[bytes, ...]
 
 
 def next_chunk(*, now: datetime) -> bool:
@@ -57,9 +61,7 @@ def objection(taken: Taken, campaign: CompiledCampaign | None, *, now: datetime)
     """Why it must not go on; "" if it may."""
     if campaign is None or campaign.event != taken.occasion.name:
         return "replaced"
-    if now >= taken.expires_at:
-        return "expired"
-    return "audience_limit" if taken.moments >= limit(campaign) else ""
+    return "expired" if now >= taken.expires_at else ""
 
 
 def limit(campaign: CompiledCampaign) -> int:
@@ -72,32 +74,52 @@ def go_through(
 ) -> bool:
     crowd = next_people(taken, campaign.definition.trigger, now=now)
     wanted = sorted({*crowd.people, *taken.skipped} if crowd.last else crowd.people)
-    rows = people.lock_free(wanted)
-    locked = Resolved(people=[], rows=rows, merged={}, also={})
-    needs = loading.needs_of([(campaign, program)])
-    states = loading.states(locked, needs=needs, now=now)
-    batch = begin({program.workspace_id: program}, locked, states, now=now)
-    asked = list(ticks(taken, campaign, batch))
-    matched = asked[: limit(campaign) - taken.moments]
-    new = log.remember(digests=[one.digest for one in matched], now=now) if matched else set()
-    for tick in matched:
-        if tick.digest in new:
-            fire(tick, campaign, batch)
+    batch = locked(wanted, campaign, program, now=now)
+    met = unmet(list(ticks(taken, campaign, batch)))
+    fired = met[: max(0, limit(campaign) - taken.moments)]
+    for tick in fired:
+        fire(tick, campaign, batch)
+    log.remember(digests=[digest for tick in fired for digest in tick.digests], now=now)
     batch.write()
     if batch.has_pushes:
         bells.ring_after_commit(bells.DISPATCH)
-    missed = held_by_others(wanted, rows)
+    if len(met) > len(fired):
+        expansions.stop_at_limit(taken, moments=len(fired), now=now)
+        return True
+    missed = held_by_others(wanted, batch.rows)
+    progress = progress_of(taken, crowd, missed, people=len(batch.rows), moments=len(fired))
+    expansions.advance(taken, progress, now=now)
+    return bool(batch.rows) or progress.done
+
+
+def locked(
+    wanted: Sequence[int], campaign: CompiledCampaign, program: Program, *, now: datetime
+) -> Batch:
+    """Those of these people whom nobody holds."""
+    rows = people.lock_free(wanted)
+    resolved = Resolved(people=[], rows=rows, merged={}, also={})
+    needs = loading.needs_of([(campaign, program)])
+    states = loading.states(resolved, needs=needs, now=now)
+    return begin({program.workspace_id: program}, resolved, states, now=now)
+
+
+def progress_of(
+    taken: Taken, crowd: Crowd, missed: list[int], *, people: int, moments: int
+) -> Progress:
     skipped = missed if crowd.last else [*taken.skipped, *missed]
-    full = len(asked) > len(matched)
-    progress = Progress(
+    return Progress(
         cursor=crowd.cursor,
         skipped=skipped,
-        people=len(rows),
-        moments=len(new),
-        done=crowd.last and not skipped and not full,
+        people=people,
+        moments=moments,
+        done=crowd.last and not skipped,
     )
-    expansions.advance(taken, progress, now=now)
-    return bool(rows) or progress.done
+
+
+def unmet(ticks: Sequence[Tick]) -> list[Tick]:
+    """Those that nobody got yet, in any part; their people are locked, so nobody will."""
+    met = log.known(digests=[digest for tick in ticks for digest in tick.digests])
+    return [tick for tick in ticks if met.isdisjoint(tick.digests)]
 
 
 def held_by_others(wanted: Sequence[int], rows: dict[int, PersonRow]) -> list[int]:
@@ -128,23 +150,26 @@ def tick_of(taken: Taken, campaign: CompiledCampaign, batch: Batch, person: int)
         if found is None or found >= occasion.until:
             return None
         at, occurrence = found, found.isoformat()
-    message_id = f"{campaign.key}:{occurrence}"
+        properties = {"date": written_date(trigger, state.traits)}
     return Tick(
         person=person,
         at=at,
         properties=properties,
-        message_id=message_id,
-        digest=log.digest(
-            workspace_id=taken.workspace_id,
-            origin="tick",
-            message_id=f"{campaign.id}:{occurrence}:{person}",
+        message_id=f"{campaign.key}:{occurrence}",
+        digests=tuple(
+            log.digest(
+                workspace_id=taken.workspace_id,
+                origin="tick",
+                message_id=f"{campaign.id}:{occurrence}:{one}",
+            )
+            for one in (person, *batch.merged[person])
         ),
     )
 
 
 def event_row(tick: Tick, campaign: CompiledCampaign, batch: Batch, *, sequence: int) -> EventRow:
     return EventRow(
-        id=log.event_id(tick.digest),
+        id=log.event_id(tick.digests[0]),
         workspace_id=batch.rows[tick.person].workspace_id,
         person_id=tick.person,
         device_id=None,

@@ -4,6 +4,7 @@ One at a time a process. It keeps up to FCM_IN_FLIGHT requests going, settles ev
 ends after ten seconds with a new ring, so that a worker that should stop soon can.
 """
 
+import math
 import random
 import threading
 import time
@@ -23,7 +24,7 @@ from campaigns.push.gateway import Gateway, Outgoing, Result, Verdict
 from campaigns.services import pushes
 from campaigns.services.pushes import Claimed, Settlement
 from orchestrator import bells
-from orchestrator.pipeline import settle
+from orchestrator.pipeline import lanes, settle
 from orchestrator.pipeline.expecting import WAIT_FOR_CANCEL, expecting
 
 log = structlog.get_logger()
@@ -31,6 +32,7 @@ log = structlog.get_logger()
 WORK_FOR_S = 10.0
 PAUSE_S = 1.0
 SETTLE_EVERY_S = 0.05
+BULK_SHARE = 0.75  # of the requests in flight: the rest is free for whoever just did something
 MAX_CLAIM = 500
 FIRST_PAUSE_S = 2.0
 LONGEST_PAUSE_S = 3600.0
@@ -72,18 +74,24 @@ class Stream:
         self._arriving: SimpleQueue[Returned] = SimpleQueue()
         self._answered: list[Returned] = []
         self._in_flight = 0
+        self._bulk_in_flight = 0
 
     def run(self, stopping: threading.Event) -> None:
         began = time.monotonic()
         while not stopping.is_set():
-            if time.monotonic() - began > WORK_FOR_S:
-                bells.ring(bells.DISPATCH)
-                break
             claimed = self.claim()
+            leave = time.monotonic() - began > WORK_FOR_S or self._gives_way()
             self.settle()
             if not claimed and not self._in_flight:
                 return
+            if leave:
+                bells.ring(bells.DISPATCH)
+                break
         self._finish()
+
+    def _gives_way(self) -> bool:
+        """A broadcast must not take a process that people's own events need."""
+        return self._bulk_in_flight > 0 and bool(patient(lambda: lanes.starve(now=self._clock())))
 
     def claim(self) -> int:
         """Claim what fits and hand it over; how many pushes that were."""
@@ -95,6 +103,7 @@ class Stream:
             return 0
         for push in claimed.outgoing:
             self._in_flight += 1
+            self._bulk_in_flight += push.bulk
             self._gateway.send(push, self._done)
         return len(claimed.outgoing) + len(claimed.ended)
 
@@ -105,11 +114,15 @@ class Stream:
                 lease=self._lease,
                 lease_for=timedelta(seconds=settings.PUSH_LEASE_S),
                 limit=room,
+                bulk_limit=max(0, self._most_bulk() - self._bulk_in_flight),
                 patience=WAIT_FOR_CANCEL,
                 now=now,
             )
             settle.tell(claimed.ended, now=now)
             return self._without_expected(claimed, now=now)
+
+    def _most_bulk(self) -> int:
+        return math.ceil(settings.FCM_IN_FLIGHT * BULK_SHARE)
 
     def _without_expected(self, claimed: Claimed, *, now: datetime) -> Claimed:
         """What a message in the inbox may cancel waits; the bell of its lane rings us again."""
@@ -131,6 +144,7 @@ class Stream:
         written = bool(self._answered) and patient(self._settle)
         if written:
             self._in_flight -= len(self._answered)
+            self._bulk_in_flight -= sum(push.bulk for push, _ in self._answered)
             self._answered = []
 
     def _settle(self) -> bool:

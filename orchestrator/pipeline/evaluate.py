@@ -12,7 +12,7 @@ from audience.sql import run
 from orchestrator import bells
 from orchestrator.models import Quarantine
 from orchestrator.pipeline import arrivals, lanes, programs
-from orchestrator.pipeline.lanes import Row
+from orchestrator.pipeline.lanes import Busy, Row
 from orchestrator.pipeline.message import without_address
 
 log = structlog.get_logger()
@@ -30,13 +30,22 @@ Clock = Callable[[], datetime]
 def evaluate(*, clock: Clock) -> None:
     """Work until no free lane has rows, or for a few seconds; then ring for the rest."""
     began = time.monotonic()
-    while busy := lanes.busy():
-        worked = [lane for lane in busy if tried(lane, clock=clock)]
-        if not worked:
-            return  # the others are in good hands, or wait for the next tick
+    while worked(lanes.busy(), clock=clock):
         if time.monotonic() - began > WORK_FOR_S:
             bells.ring(bells.EVALUATE)
             return
+
+
+def worked(busy: Busy, *, clock: Clock) -> bool:
+    """One batch of each lane with fresh rows, and then of one without: the next may be fresh.
+
+    False if there is nothing to do, or it is in good hands or waits for the next tick.
+    """
+    fresh = [lane for lane in busy.fresh if tried(lane, clock=clock)]
+    if not busy.bulk_only:
+        return bool(fresh)
+    with lanes.bulk_turn() as mine:
+        return (mine and any(tried(lane, clock=clock) for lane in busy.bulk_only)) or bool(fresh)
 
 
 def tried(lane: int, *, clock: Clock) -> bool:

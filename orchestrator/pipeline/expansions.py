@@ -1,6 +1,6 @@
 """Expansions: schedules, dates and business events on their way through the people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,8 @@ from audience.sql import run
 from campaigns.engine.compiled import CompiledCampaign
 from campaigns.engine.program import Program
 from orchestrator.models import ExpansionState
+
+AUDIENCE_LIMIT = "audience_limit"
 
 
 class Occasion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -65,7 +67,10 @@ def opening(
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
-    """A running expansion that the caller's transaction holds."""
+    """A running expansion that the caller's transaction holds.
+
+    `moments` are those of all parts of its occurrence so far.
+    """
 
     id: int
     workspace_id: int
@@ -108,17 +113,29 @@ def begin(*, openings: Sequence[Opening], now: datetime) -> None:
     )
 
 
+# Where a business event asks for what the log knows, the log is gone through first. The campaign
+# stays as it is until the chunk is written: to pause it is to wait for that.
+NEXT = """
+    SELECT e.id FROM orchestrator_expansion e
+    JOIN campaigns_campaign c ON c.id = e.campaign_id AND c.state = 'live'
+    WHERE e.state = 'running' AND e.due_at <= %(now)b AND (e.part = 'log' OR NOT EXISTS (
+        SELECT FROM orchestrator_expansion o WHERE o.campaign_id = e.campaign_id
+        AND o.part = 'log' AND o.state = 'running'))
+    ORDER BY e.worked_at NULLS FIRST, e.due_at, e.id LIMIT 1
+    FOR NO KEY UPDATE OF e SKIP LOCKED FOR KEY SHARE OF c SKIP LOCKED
+"""
+
+
 def take(*, now: datetime) -> Taken | None:
     """The running expansion of a live campaign that was worked at longest ago, if one is free."""
     rows = run(
-        """
+        f"""
+        WITH next AS ({NEXT})
         SELECT e.id, e.workspace_id, e.campaign_id, e.occurrence, e.due_at, e.expires_at, e.event,
-               e.cursor, e.skipped, e.moments
-        FROM orchestrator_expansion e
-        JOIN campaigns_campaign c ON c.id = e.campaign_id AND c.state = 'live'
-        WHERE e.state = 'running' AND e.due_at <= %(now)b
-        ORDER BY e.worked_at NULLS FIRST, e.due_at, e.id LIMIT 1
-        FOR NO KEY UPDATE OF e SKIP LOCKED
+               e.cursor, e.skipped,
+               (SELECT sum(o.moments)::bigint FROM orchestrator_expansion o
+                WHERE o.campaign_id = e.campaign_id AND o.occurrence = e.occurrence)
+        FROM orchestrator_expansion e JOIN next ON next.id = e.id
         """,
         now=now,
     )
@@ -136,6 +153,15 @@ def take(*, now: datetime) -> Taken | None:
         cursor=row[7],
         skipped=tuple(row[8]),
         moments=row[9],
+    )
+
+
+def put_last(*, now: datetime) -> None:
+    """The one that take() gives would fail again: let the others go first."""
+    run(
+        f"WITH next AS ({NEXT}) UPDATE orchestrator_expansion e SET worked_at = %(now)b "
+        "FROM next WHERE e.id = next.id",
+        now=now,
     )
 
 
@@ -165,6 +191,37 @@ def advance(taken: Taken, progress: Progress, *, now: datetime) -> None:
         people=progress.people,
         moments=progress.moments,
         done=progress.done,
+        now=now,
+    )
+
+
+def stop_at_limit(taken: Taken, *, moments: int, now: datetime) -> None:
+    """It stays where it was, so that nobody is passed over if the limit is raised."""
+    run(
+        "UPDATE orchestrator_expansion SET moments = moments + %(moments)b WHERE id = %(id)b",
+        id=taken.id,
+        moments=moments,
+    )
+    stop(taken, AUDIENCE_LIMIT, now=now)
+
+
+def go_on(*, limits: Mapping[int, int], now: datetime) -> None:
+    """Those that stopped at a limit which is higher now and that are not too late go on.
+
+    `limits` are the most moments of one occurrence, by campaign.
+    """
+    run(
+        """
+        UPDATE orchestrator_expansion e SET state = 'running', reason = '', ended_at = NULL
+        FROM unnest(%(campaigns)b::bigint[], %(limits)b::bigint[]) AS l (campaign_id, most)
+        WHERE e.campaign_id = l.campaign_id AND e.state = 'stopped'
+          AND e.reason = %(reason)b AND e.expires_at > %(now)b
+          AND l.most > (SELECT sum(o.moments) FROM orchestrator_expansion o
+                        WHERE o.campaign_id = e.campaign_id AND o.occurrence = e.occurrence)
+        """,
+        campaigns=sorted(limits),
+        limits=[limits[campaign] for campaign in sorted(limits)],
+        reason=AUDIENCE_LIMIT,
         now=now,
     )
 

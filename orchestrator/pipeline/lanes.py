@@ -9,8 +9,22 @@ from audience.sql import run
 
 LOCK_CLASS = 0x4D6F6D  # one number for all lanes, so that other users of advisory locks differ
 BATCH = 500
-BULK_FLOOR = 50  # of each batch, so that an import goes on under a flood
+BULK_FLOOR = 0.1  # as many as this share of fresh ones, so that an import goes on under a flood
+BULK_BATCH = 100  # where nothing else waits: what comes meanwhile stands behind it
+BULK_LOCK = 1_000  # far from the number of any lane
 MARK_AFTER = timedelta(minutes=1)
+STARVE_AFTER = timedelta(milliseconds=200)
+
+# What waits in lane l, in id order. Only the index of lanes has this order: by the primary key
+# PostgreSQL would go through the rows of all lanes until it meets one of this.
+FRESH = """
+    (i.lane, i.fresh, i.id) >= (l.lane, true, l.fresh_low_id)
+    AND (i.lane, i.fresh) <= (l.lane, true) ORDER BY i.lane, i.fresh, i.id
+"""
+BULK = """
+    (i.lane, i.fresh, i.id) >= (l.lane, false, l.bulk_low_id)
+    AND (i.lane, i.fresh) <= (l.lane, false) ORDER BY i.lane, i.fresh, i.id
+"""
 
 
 @dataclass(frozen=True)
@@ -24,36 +38,47 @@ class Row:
     failures: int
 
 
-def busy() -> list[int]:
-    """Lanes with something to do, the one waiting longest first."""
+@dataclass(frozen=True)
+class Busy:
+    """Lanes with something to do, each the one waiting longest first."""
+
+    fresh: list[int]
+    bulk_only: list[int]
+
+
+def busy() -> Busy:
     rows = run(
-        """
-        SELECT l.lane FROM orchestrator_lane l,
-        LATERAL (SELECT min(received_at) AS oldest FROM (
-            (SELECT received_at FROM orchestrator_inbox i
-             WHERE i.lane = l.lane AND i.fresh AND i.id >= l.fresh_low_id ORDER BY id LIMIT 1)
-            UNION ALL
-            (SELECT received_at FROM orchestrator_inbox i
-             WHERE i.lane = l.lane AND NOT i.fresh AND i.id >= l.bulk_low_id ORDER BY id LIMIT 1)
-        ) AS heads) AS head
-        WHERE head.oldest IS NOT NULL ORDER BY head.oldest
+        f"""
+        SELECT l.lane, fresh.received_at IS NOT NULL FROM orchestrator_lane l
+        LEFT JOIN LATERAL (
+            SELECT received_at FROM orchestrator_inbox i WHERE {FRESH} LIMIT 1) fresh ON true
+        LEFT JOIN LATERAL (
+            SELECT received_at FROM orchestrator_inbox i WHERE {BULK} LIMIT 1) bulk ON true
+        WHERE fresh.received_at IS NOT NULL OR bulk.received_at IS NOT NULL
+        ORDER BY COALESCE(fresh.received_at, bulk.received_at)
         """
     )
-    return [row[0] for row in rows]
+    return Busy(
+        fresh=[lane for lane, is_fresh in rows if is_fresh],
+        bulk_only=[lane for lane, is_fresh in rows if not is_fresh],
+    )
 
 
 def with_fresh_rows(*, before: datetime) -> set[int]:
     """Lanes that hold fresh rows received before this moment."""
     rows = run(
-        """
+        f"""
         SELECT l.lane FROM orchestrator_lane l WHERE (
-            SELECT received_at FROM orchestrator_inbox i
-            WHERE i.lane = l.lane AND i.fresh AND i.id >= l.fresh_low_id
-            ORDER BY id LIMIT 1) < %(before)b
+            SELECT received_at FROM orchestrator_inbox i WHERE {FRESH} LIMIT 1) < %(before)b
         """,
         before=before,
     )
     return {row[0] for row in rows}
+
+
+def starve(*, now: datetime) -> bool:
+    """Whether fresh rows wait so long that nobody may be free for them: let go of this process."""
+    return bool(with_fresh_rows(before=now - STARVE_AFTER))
 
 
 @contextmanager
@@ -80,21 +105,32 @@ def held(lane: int) -> Iterator[list[int] | None]:
             run("SELECT pg_advisory_unlock(%(c)b::int, %(l)b::int)", c=LOCK_CLASS, l=lane)
 
 
+@contextmanager
+def bulk_turn() -> Iterator[bool]:
+    """Whether it is the caller who works on what is only bulk: one at a time, others stay free."""
+    bulk = {"class": LOCK_CLASS, "bulk": BULK_LOCK}
+    mine = run("SELECT pg_try_advisory_lock(%(class)b::int, %(bulk)b::int)", **bulk)[0][0]
+    try:
+        yield mine
+    finally:
+        if mine:
+            run("SELECT pg_advisory_unlock(%(class)b::int, %(bulk)b::int)", **bulk)
+
+
 def claim(lane: int) -> list[int]:
-    """Write down the next batch as this holder's attempt, in a transaction of its own."""
+    """Write down the next batch as this holder's attempt, in a transaction of its own.
+
+    Of what is bulk only a few rows go along with fresh ones, which would wait for all of them.
+    """
     rows = run(
-        """
+        f"""
         UPDATE orchestrator_lane l SET attempt = ARRAY(
             SELECT id FROM (
-                (SELECT id, 0 AS class FROM orchestrator_inbox i
-                 WHERE i.lane = l.lane AND i.fresh AND i.id >= l.fresh_low_id
-                 ORDER BY id LIMIT %(batch)b)
+                (SELECT id, 0 AS class FROM orchestrator_inbox i WHERE {FRESH} LIMIT %(batch)b)
                 UNION ALL
-                (SELECT id, CASE WHEN row_number() OVER (ORDER BY id) <= %(floor)b THEN -1
-                                 ELSE 1 END
-                 FROM orchestrator_inbox i
-                 WHERE i.lane = l.lane AND NOT i.fresh AND i.id >= l.bulk_low_id
-                 ORDER BY id LIMIT %(batch)b)
+                (SELECT id, -1 FROM orchestrator_inbox i WHERE {BULK} LIMIT (
+                    SELECT COALESCE(NULLIF(ceil(count(*) * %(floor)b::float8), 0), %(bulk)b::int)
+                    FROM (SELECT FROM orchestrator_inbox i WHERE {FRESH} LIMIT %(batch)b) fresh))
                 ORDER BY class, id LIMIT %(batch)b
             ) AS next)
         WHERE l.lane = %(lane)b RETURNING l.attempt
@@ -102,6 +138,7 @@ def claim(lane: int) -> list[int]:
         lane=lane,
         batch=BATCH,
         floor=BULK_FLOOR,
+        bulk=BULK_BATCH,
     )
     return sorted(rows[0][0]) if rows else []
 
@@ -162,15 +199,13 @@ def take(rows: Sequence[int]) -> list[Row]:
 def finish(lane: int, rows: Sequence[int], *, now: datetime) -> None:
     """The attempt succeeded; once a minute the low-water ids follow."""
     run(
-        """
-        UPDATE orchestrator_lane l SET attempt = '{}',
+        f"""
+        UPDATE orchestrator_lane l SET attempt = ARRAY[]::bigint[],
             fresh_low_id = CASE WHEN due THEN LEAST(l.fresh_mark_id, COALESCE(
-                (SELECT id FROM orchestrator_inbox i WHERE i.lane = l.lane AND i.fresh
-                 AND i.id >= l.fresh_low_id ORDER BY id LIMIT 1), l.fresh_mark_id))
+                (SELECT id FROM orchestrator_inbox i WHERE {FRESH} LIMIT 1), l.fresh_mark_id))
                 ELSE l.fresh_low_id END,
             bulk_low_id = CASE WHEN due THEN LEAST(l.bulk_mark_id, COALESCE(
-                (SELECT id FROM orchestrator_inbox i WHERE i.lane = l.lane AND NOT i.fresh
-                 AND i.id >= l.bulk_low_id ORDER BY id LIMIT 1), l.bulk_mark_id))
+                (SELECT id FROM orchestrator_inbox i WHERE {BULK} LIMIT 1), l.bulk_mark_id))
                 ELSE l.bulk_low_id END,
             fresh_mark_id = CASE WHEN due THEN %(last)b ELSE l.fresh_mark_id END,
             bulk_mark_id = CASE WHEN due THEN %(last)b ELSE l.bulk_mark_id END,

@@ -87,6 +87,11 @@ class InboxMessage(msgspec.Struct, kw_only=True, omit_defaults=True):
         """The name in the log; None for what is no event."""
         return self.name if self.type in NAMED else EVENT_NAMES.get(self.type)
 
+    @property
+    def event_properties(self) -> dict[str, Any]:
+        """What the event says in the log: an identify says traits."""
+        return self.traits if self.type == "identify" else self.properties
+
 
 ENCODER = msgspec.json.Encoder()
 DECODER = msgspec.json.Decoder(InboxMessage)

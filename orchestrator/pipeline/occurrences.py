@@ -13,6 +13,8 @@ from triggers.trigger import BusinessTrigger, DateTrigger, ScheduleTrigger
 MOST = 50  # occurrences at once; a campaign comes round daily at most
 # People whose date falls into one slot are looked for together, once, when it begins.
 SLOT = timedelta(minutes=5)
+DAY = timedelta(days=1)
+AROUND_DAYS = 3  # an occurrence is looked for from the day before on, in local time
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 KEPT = timedelta(days=400)
 
@@ -41,10 +43,10 @@ def _schedule(
     home = zone_of(program.time_zone).name
     each = recurrence.zone_mode == "person" and recurrence.once_at is None
     found: dict[tuple[str, datetime], list[str]] = {}
-    for name in known_zones() if each else (home,):
-        zone = zone_of(name).zone
+    for names in same_clocks(since=since, until=until) if each else [[home]]:
+        zone = zone_of(names[0]).zone
         for one in occurrences_between(recurrence, since=since, until=until, zone=zone, limit=MOST):
-            found.setdefault((one.key, one.at), []).append(name)
+            found.setdefault((one.key, one.at), []).extend(names)
     for (key, at), zones in found.items():
         unknown = ("",) if home in zones else ()
         yield opening(
@@ -57,6 +59,21 @@ def _schedule(
                 name=campaign.event, zones=(*sorted(zones), *unknown) if each else None
             ),
         )
+
+
+def same_clocks(*, since: datetime, until: datetime) -> list[list[str]]:
+    """All zones, together with those that show the same time for days around [since, until).
+
+    A zone that changes its clock then stays by itself.
+    """
+    days = range(-AROUND_DAYS, (until - since).days + AROUND_DAYS + 1)
+    times = [since + day * DAY for day in days]
+    found: dict[timedelta | str | None, list[str]] = {}
+    for name in known_zones():
+        zone = zone_of(name).zone
+        offsets = {at.astimezone(zone).utcoffset() for at in times}
+        found.setdefault(offsets.pop() if len(offsets) == 1 else name, []).append(name)
+    return list(found.values())
 
 
 def _slots(

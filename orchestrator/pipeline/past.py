@@ -20,12 +20,13 @@ def next_days(taken: Taken, *, now: datetime) -> bool:
     """The next events, from the newest on; the cursor is a time in microseconds."""
     event, path = taken.occasion.past_of or ("", "")
     until = EPOCH + taken.cursor * MICROSECOND if taken.cursor else now + MICROSECOND
+    # An import can have any number of events in one instant: they stay together.
     rows = run(
         """
         SELECT person_id, properties, occurred_at, received_at FROM triggers_event
         WHERE workspace_id = %(workspace)b AND name = %(name)b
           AND received_at < %(until)b AND received_at > %(since)b
-        ORDER BY received_at DESC, id DESC LIMIT %(limit)b
+        ORDER BY received_at DESC FETCH FIRST (%(limit)b) ROWS WITH TIES
         """,
         workspace=taken.workspace_id,
         name=event,
@@ -35,10 +36,8 @@ def next_days(taken: Taken, *, now: datetime) -> bool:
     )
     joined.keep(joins=[one for row in rows if (one := join(taken, event, path, row))])
     oldest = rows[-1][3] if rows else now
-    # Events of one instant may go on in the next chunk; keeping them twice changes nothing.
-    cursor = oldest if oldest == until - MICROSECOND else oldest + MICROSECOND
     progress = Progress(
-        cursor=(cursor - EPOCH) // MICROSECOND,
+        cursor=(oldest - EPOCH) // MICROSECOND,
         skipped=(),
         people=len(rows),
         moments=0,

@@ -14,7 +14,7 @@ django.setup()
 from campaigns.push.fcm import FcmGateway  # noqa: E402
 from campaigns.services import pushes  # noqa: E402
 from orchestrator.celery import app  # noqa: E402
-from orchestrator.pipeline import arrivals, evaluate, lanes  # noqa: E402
+from orchestrator.pipeline import arrivals, evaluate, expansions, lanes  # noqa: E402
 
 
 def die(*_args, **_kwargs):
@@ -29,6 +29,19 @@ def die_after(holder, name):
         if result or name == "commit":
             die()
         return result
+
+    setattr(holder, name, dying)
+
+
+def die_before(holder, name, *, times):
+    """At the call of this number."""
+    original = getattr(holder, name)
+    calls = iter(range(1, times + 1))
+
+    def dying(*args, **kwargs):
+        if next(calls) == times:
+            die()
+        return original(*args, **kwargs)
 
     setattr(holder, name, dying)
 
@@ -50,6 +63,7 @@ POINTS = {
     "after evaluate commits": lambda: die_after(evaluate, "commit"),
     "after sending is marked": lambda: setattr(FcmGateway, "send", die),
     "after FCM answered": lambda: setattr(pushes, "settle", die),
+    "in a broadcast": lambda: die_before(expansions, "advance", times=5),
     "on Crash": lambda: crash_on("Crash"),
 }
 POINTS[os.environ["KILL_AT"]]()

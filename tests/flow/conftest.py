@@ -1,7 +1,9 @@
+from datetime import timedelta
+
 import pytest
 
 from orchestrator import clock
-from orchestrator.pipeline import fire_due, plan
+from orchestrator.pipeline import business, fire_due, plan
 
 
 @pytest.fixture
@@ -15,3 +17,23 @@ def at(virtual_clock, work):
         work()
 
     return move
+
+
+@pytest.fixture
+def report(workspace, virtual_clock, at):
+    """Report a business event, then do all that is due."""
+
+    def told(message_id="r1", *, after=timedelta(seconds=1), name="Price Dropped", **properties):
+        virtual_clock.now += after
+        began = business.report(
+            workspace_id=workspace.pk,
+            name=name,
+            properties=properties,
+            message_id=message_id,
+            occurred_at=virtual_clock.now,
+            now=virtual_clock.now,
+        )
+        at(virtual_clock.now)
+        return began
+
+    return told

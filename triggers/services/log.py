@@ -60,6 +60,15 @@ def remember(*, digests: Sequence[bytes], now: datetime) -> set[bytes]:
     return {bytes(row[0]) for row in rows}
 
 
+def known(*, digests: Sequence[bytes]) -> set[bytes]:
+    """Those of these messages that were seen."""
+    rows = run(
+        "SELECT digest FROM triggers_seenmessage WHERE digest = ANY(%(digests)b::bytea[])",
+        digests=sorted(set(digests)),
+    )
+    return {bytes(row[0]) for row in rows}
+
+
 def append(*, events: Sequence[EventRow], now: datetime) -> None:
     """Write events; `now` is when they were decided."""
     encode = msgspec.json.encode

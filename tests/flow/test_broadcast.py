@@ -1,0 +1,187 @@
+"""A broadcast goes on beside what people do: their events and pushes pass its own."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from campaigns.models import Moment
+from orchestrator import clock, gateway
+from orchestrator.models import Inbox
+from orchestrator.pipeline import dispatch, evaluate, lanes, plan
+from orchestrator.pipeline.accept import accept
+from orchestrator.pipeline.dispatch import Stream
+from orchestrator.pipeline.message import InboxMessage
+from tests import brand
+from tests.planning import EVE, crowd, live, once
+
+pytestmark = pytest.mark.django_db
+
+
+class SilentGateway:
+    """Takes pushes and never answers."""
+
+    def __init__(self):
+        self.taken = []
+
+    def send(self, push, _done):
+        self.taken.append(push.campaign_key)
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def broadcast_to(workspace, virtual_clock):
+    """A broadcast that is due now, to this many people."""
+
+    def begin(people):
+        crowd(workspace, people)
+        live(workspace, once(EVE, max_people=1_000), key="everyone")
+
+    return begin
+
+
+@pytest.fixture
+def bulk_rows(workspace, monkeypatch, virtual_clock):
+    """This many rows of a broadcast's aftermath, all in lane 3 as is all else."""
+    monkeypatch.setattr("orchestrator.pipeline.accept.lane_of", lambda *_: 3)
+
+    def put(count):
+        messages = [
+            InboxMessage(
+                type="track",
+                message_id=f"old-{number}",
+                occurred_at=EVE,
+                source="server",
+                user_id="bram",
+                name="Seen",
+            )
+            for number in range(count)
+        ]
+        accept(
+            workspace_id=workspace.pk, key_id=None, messages=messages, bulk=True, now=clock.now()
+        )
+
+    return put
+
+
+def rows(*, fresh):
+    return Inbox.objects.filter(fresh=fresh).count()
+
+
+def attend(phone):
+    phone.batch(brand.identify("anna"), brand.attended("anna"))
+
+
+def test_a_broadcast_leaves_part_of_the_requests_in_flight_to_what_people_do(
+    workspace, phone, broadcast_to, settings
+):
+    settings.FCM_IN_FLIGHT = 8
+    brand.live_campaign(workspace)
+    broadcast_to(20)
+    plan.plan(clock=clock.now)
+    silent = SilentGateway()
+    stream = Stream(silent, clock.now)
+
+    first, second = stream.claim(), stream.claim()
+    attend(phone)
+    evaluate.evaluate(clock=clock.now)
+    third = stream.claim()
+
+    assert (first, second, third) == (6, 0, 1)
+    assert silent.taken == ["everyone"] * 6 + ["thank-you"]
+
+
+def test_a_push_for_what_somebody_did_leaves_before_a_broadcasts_of_the_same_claim(
+    workspace, phone, broadcast_to
+):
+    brand.live_campaign(workspace)
+    broadcast_to(20)
+    plan.plan(clock=clock.now)
+    attend(phone)
+    evaluate.evaluate(clock=clock.now)
+    silent = SilentGateway()
+
+    Stream(silent, clock.now).claim()
+
+    assert silent.taken == ["thank-you"] + ["everyone"] * 20
+
+
+def test_an_event_does_not_wait_for_a_batch_of_what_is_bulk(phone, bulk_rows):
+    bulk_rows(150)
+    attend(phone)
+
+    claimed = Inbox.objects.filter(pk__in=lanes.claim(3))
+
+    assert claimed.filter(fresh=True).count() == rows(fresh=True) > 0
+    assert claimed.filter(fresh=False).count() == 1
+
+
+def test_what_is_bulk_goes_on_under_a_flood_of_events(phone, bulk_rows):
+    bulk_rows(150)
+    for number in range(3):
+        phone.batch(*(brand.attended("anna", f"m{number}-{n}") for n in range(200)))
+
+    claimed = Inbox.objects.filter(pk__in=lanes.claim(3))
+
+    assert claimed.filter(fresh=True).count() == 450
+    assert claimed.filter(fresh=False).count() == 50
+
+
+def test_where_another_worker_is_at_what_is_bulk_this_one_stays_free_for_events(phone, bulk_rows):
+    bulk_rows(10)
+    held, done = threading.Event(), threading.Event()
+
+    def other_worker():
+        with lanes.bulk_turn() as mine:
+            assert mine
+            held.set()
+            done.wait(20)
+        connection.close()
+
+    other = threading.Thread(target=other_worker)
+    other.start()
+    held.wait(20)
+    evaluate.evaluate(clock=clock.now)
+    left = rows(fresh=False)
+    done.set()
+    other.join()
+    evaluate.evaluate(clock=clock.now)
+
+    assert (left, rows(fresh=False)) == (10, 0)
+
+
+def test_the_planner_lets_go_of_its_process_while_events_starve(
+    phone, broadcast_to, virtual_clock, monkeypatch
+):
+    rung: list[str] = []
+    monkeypatch.setattr("orchestrator.bells.ring", rung.append)
+    broadcast_to(401)
+    attend(phone)
+    virtual_clock.forward(seconds=1)
+
+    plan.plan(clock=clock.now)
+    meanwhile = Moment.objects.count()
+    evaluate.evaluate(clock=clock.now)
+    plan.plan(clock=clock.now)
+
+    assert (meanwhile, Moment.objects.count()) == (200, 401 + 1)
+    assert "orchestrator.plan" in rung
+
+
+def test_dispatch_lets_go_of_its_process_while_events_starve(
+    phone, broadcast_to, virtual_clock, fcm, settings
+):
+    settings.FCM_IN_FLIGHT = 8
+    broadcast_to(20)
+    plan.plan(clock=clock.now)
+    attend(phone)
+    virtual_clock.forward(seconds=1)
+
+    dispatch.dispatch(gateway=gateway.gateway(), clock=clock.now, stopping=gateway.stopping)
+    meanwhile = len(fcm.messages)
+    evaluate.evaluate(clock=clock.now)
+    dispatch.dispatch(gateway=gateway.gateway(), clock=clock.now, stopping=gateway.stopping)
+
+    assert (meanwhile, len(fcm.messages)) == (6, 20)
