@@ -9,7 +9,7 @@ from audience.sql import run
 
 LOCK_CLASS = 0x4D6F6D  # one number for all lanes, so that other users of advisory locks differ
 BATCH = 500
-BULK_FLOOR = 0.1  # as many as this share of fresh ones, so that an import goes on under a flood
+BULK_FLOOR = 50  # that go along with fresh ones, so that an import goes on under a flood
 BULK_BATCH = 100  # where nothing else waits: what comes meanwhile stands behind it
 BULK_LOCK = 1_000  # far from the number of any lane
 MARK_AFTER = timedelta(minutes=1)
@@ -120,7 +120,8 @@ def bulk_turn() -> Iterator[bool]:
 def claim(lane: int) -> list[int]:
     """Write down the next batch as this holder's attempt, in a transaction of its own.
 
-    Of what is bulk only a few rows go along with fresh ones, which would wait for all of them.
+    Of what is bulk only some rows go along with fresh ones, which would wait for all of them;
+    enough for a phone that was offline and sends old and new together, in their order.
     """
     rows = run(
         f"""
@@ -128,9 +129,9 @@ def claim(lane: int) -> list[int]:
             SELECT id FROM (
                 (SELECT id, 0 AS class FROM orchestrator_inbox i WHERE {FRESH} LIMIT %(batch)b)
                 UNION ALL
-                (SELECT id, -1 FROM orchestrator_inbox i WHERE {BULK} LIMIT (
-                    SELECT COALESCE(NULLIF(ceil(count(*) * %(floor)b::float8), 0), %(bulk)b::int)
-                    FROM (SELECT FROM orchestrator_inbox i WHERE {FRESH} LIMIT %(batch)b) fresh))
+                (SELECT id, -1 FROM orchestrator_inbox i WHERE {BULK} LIMIT
+                    CASE WHEN (SELECT id FROM orchestrator_inbox i WHERE {FRESH} LIMIT 1) IS NULL
+                    THEN %(bulk)b::int ELSE %(floor)b::int END)
                 ORDER BY class, id LIMIT %(batch)b
             ) AS next)
         WHERE l.lane = %(lane)b RETURNING l.attempt

@@ -50,12 +50,13 @@ class Report:
 def replay(*, workspace_id: int) -> Report:
     """Every person of a workspace, in chunks; run it in one read-only snapshot."""
     report, replayer = Report(), Replayer(workspace_id)
-    for canonical, everybody in _chunks(workspace_id):
+    for groups in _chunks(workspace_id):
+        everybody = [who for group in groups for who in group]
         written = happenings_of(everybody)
         made: dict[UUID, MomentRecord] = {}
-        for person in canonical:
-            made |= replayer.fold(person, written).records
-        report.people += len(canonical)
+        for group in groups:
+            made |= replayer.records(group, written)
+        report.people += len(groups)
         report.happenings += sum(len(one) for one in written.values())
         _compare(report, stored_moments(everybody), made)
     return report
@@ -67,6 +68,19 @@ class Replayer:
     def __init__(self, workspace_id: int) -> None:
         self._workspace_id = workspace_id
         self._programs: dict[int, Program] = {}
+
+    def records(
+        self, group: Sequence[int], written: dict[int, list[Numbered]]
+    ) -> dict[UUID, MomentRecord]:
+        """The moments of a person and of all who became part of them, known or not yet."""
+        found: dict[UUID, MomentRecord] = {}
+        absorbed: set[int] = set()
+        for person in group:
+            if person not in absorbed:
+                folded = self.fold(person, written)
+                found |= folded.records
+                absorbed |= folded.absorbed
+        return found
 
     def fold(self, person: int, written: dict[int, list[Numbered]]) -> Folded:
         folded = blank(person)
@@ -101,8 +115,8 @@ class Replayer:
         return program
 
 
-def _chunks(workspace_id: int) -> Iterator[tuple[list[int], list[int]]]:
-    """Canonical people, and with them all who became part of them."""
+def _chunks(workspace_id: int) -> Iterator[list[list[int]]]:
+    """Canonical people, each followed by all who became part of them."""
     cursor = 0
     while True:
         rows = run(
@@ -119,9 +133,8 @@ def _chunks(workspace_id: int) -> Iterator[tuple[list[int], list[int]]]:
         )
         if not rows:
             return
-        canonical = [row[0] for row in rows]
-        yield canonical, [who for id, merged in rows for who in (id, *merged)]
-        cursor = canonical[-1]
+        yield [[id, *merged] for id, merged in rows]
+        cursor = rows[-1][0]
 
 
 def stored_moments(people: Sequence[int]) -> dict[UUID, dict[str, Any]]:

@@ -1,11 +1,10 @@
 """`make bench`: figures of this machine, now. Ratios within one run are what to compare."""
 
+import argparse
 import contextlib
 import os
 import sys
 import tempfile
-import time
-from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,13 +23,12 @@ from django.conf import settings  # noqa: E402
 
 from orchestrator.embedded import postgres  # noqa: E402
 from tests import brand  # noqa: E402
-from tests.bench.load import body, measured, percentile, post_all  # noqa: E402
+from tests.bench.broadcast import broadcast, start_workers  # noqa: E402
+from tests.bench.latency import in_words, latencies  # noqa: E402
+from tests.bench.load import body, measured, post_all, say  # noqa: E402
+from tests.bench.matching import matching  # noqa: E402
 from tests.conftest import wait_for  # noqa: E402
 from tests.house import House  # noqa: E402
-
-
-def say(text):
-    print(text, flush=True)
 
 
 def postmaster():
@@ -100,29 +98,6 @@ def evaluate(house):
     house.psql("WITH gone AS (DELETE FROM campaigns_push RETURNING 1) SELECT count(*) FROM gone")
 
 
-def latency(house, *, rate, seconds):
-    """From the POST's start to the fake FCM's receipt, both by this machine's clock."""
-    sent = {}
-    for number in range(rate * seconds):
-        sent[f"l{rate}-{number}"] = time.time()
-        house.posted(brand.attended(f"u{number % 1_000}", f"l{rate}-{number}"))
-        time.sleep(max(0, sent[f"l{rate}-0"] + (number + 1) / rate - time.time()))
-    wait_for(lambda: len(house.fcm.messages) >= len(sent), seconds=60)
-    pushed = dict(house.psql(
-        "SELECT p.id::text, m.occurrence FROM campaigns_push p "
-        f"JOIN campaigns_moment m ON m.id = p.moment_id WHERE m.occurrence LIKE 'l{rate}-%'"
-    ))  # fmt: skip
-    took = [
-        datetime.fromisoformat(one["received_at"]).timestamp()
-        - sent[pushed[one["message"]["data"]["push_id"]]]
-        for one in house.fcm.call("GET", "/messages")["messages"]
-        if one["message"]["data"]["push_id"] in pushed
-    ]
-    say(f"event to FCM, {rate:3d}/s       p50 {percentile(took, 0.5) * 1000:6.1f} ms   "
-        f"p99 {percentile(took, 0.99) * 1000:6.1f} ms (budget at 20/s: 20 and 80)")  # fmt: skip
-    house.fcm.reset()
-
-
 def flat_out(house):
     bodies = batches(events(6_000, tag="flat"), 20)
     pids = [process.pid for process in house.processes.values()] + [postmaster()]
@@ -133,8 +108,16 @@ def flat_out(house):
         f"{cost.cpu_s / 6:.2f} CPU-seconds per 1,000 (budgets 1,500 and 1.0)")  # fmt: skip
 
 
+def arguments():
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--people", type=int, default=50_000, help="who get the broadcast")
+    return parser.parse_args()
+
+
 def main():
+    options = arguments()
     say(f"Moments on {os.cpu_count()} cores, Python {sys.version.split()[0]}")
+    matching()
     postgres.start(settings.DATA)
     with contextlib.ExitStack() as stack:
         stack.callback(postgres.stop, settings.DATA)
@@ -152,8 +135,12 @@ def main():
         house.posted(brand.attended("u1", "warm"))
         wait_for(lambda: house.fcm.messages)
         house.fcm.reset()
-        latency(house, rate=20, seconds=10)
+        took = latencies(house, tag="alone")
+        say(f"event to FCM, 20/s        {in_words(took)} (budget 20 and 80)")
         flat_out(house)
+        house.kill("worker")
+        start_workers(house)
+        broadcast(house, people=options.people)
 
 
 main()

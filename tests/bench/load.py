@@ -13,6 +13,10 @@ from tests import brand
 HEADERS = {**brand.basic(brand.WRITE_KEY), "Content-Type": "application/json"}
 
 
+def say(text):
+    print(text, flush=True)
+
+
 def body(messages):
     return json.dumps({"batch": messages}).encode()
 

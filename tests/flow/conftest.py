@@ -2,8 +2,24 @@ from datetime import timedelta
 
 import pytest
 
+from audience.models import Workspace
 from orchestrator import clock
 from orchestrator.pipeline import business, fire_due, plan
+from orchestrator.pipeline.replay import replay
+
+
+@pytest.fixture(autouse=True)
+def replayable(request):
+    """After each story, what the log tells must lead to the very moments that are stored."""
+    yield
+    marked = request.node.get_closest_marker("django_db")
+    tampers = request.node.get_closest_marker("tampers_with_the_past")
+    if tampers or not (marked or {"db", "transactional_db"} & set(request.fixturenames)):
+        return
+    for workspace in Workspace.objects.all():
+        report = replay(workspace_id=workspace.pk)
+        assert report.differences == []
+        assert report.stored.hexdigest() == report.replayed.hexdigest()
 
 
 @pytest.fixture
