@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from campaigns.engine.candidate import Candidate
+from campaigns.engine.compiled import CompiledCampaign
 from triggers.clock import anniversary, date_trigger
 from triggers.rules import find_fact
 from triggers.trigger import DateTrigger
@@ -13,13 +13,12 @@ from triggers.trigger import DateTrigger
 INSTANT = timedelta(microseconds=1)
 
 
-def still_dated(candidate: Candidate) -> bool:
+def still_dated(
+    campaign: CompiledCampaign, traits: Mapping[str, Any], zone: ZoneInfo, *, at: datetime
+) -> bool:
     """For a date trigger: whether the trait still says the time at which the event stands."""
-    trigger = candidate.campaign.definition.trigger
-    if not isinstance(trigger, DateTrigger):
-        return True
-    at = candidate.event.occurred_at
-    return reached(trigger, candidate.state.traits, candidate.zone, since=at) == at
+    trigger = campaign.definition.trigger
+    return not isinstance(trigger, DateTrigger) or reached(trigger, traits, zone, since=at) == at
 
 
 def reached(

@@ -27,17 +27,26 @@ MAX_KEY = 200
 AT_ONCE = (("event_age", event_age), ("chain", chain), ("cancelled", not_cancelled))
 
 
+def asked_by(state: PersonState, event: EventHappened, program: Program) -> dict[str, Any]:
+    """What all campaigns ask of one event: it is gathered once, however many they are."""
+    return facts(state, event, zone(state, program.time_zone), program.segments)
+
+
 def considered(
-    campaign: CompiledCampaign, state: PersonState, event: EventHappened, program: Program
+    campaign: CompiledCampaign,
+    state: PersonState,
+    event: EventHappened,
+    program: Program,
+    known: Mapping[str, Any],
 ) -> OpenMoment | None:
     """A moment, if the rule matches; a fault in one campaign stays its own."""
-    candidate = candidate_of(campaign, state, event, program, since=event.occurred_at)
     try:
-        known = facts(state, event, candidate.zone, program.segments)
-        if not fires(candidate, known):
+        if not fires(campaign, state, event, known):
             return None
+        candidate = candidate_of(campaign, state, event, program, since=event.occurred_at)
         return first_decision(candidate, campaign.rule.trace(known))
     except Exception as error:  # noqa: BLE001 - the moment records it and other campaigns go on
+        candidate = candidate_of(campaign, state, event, program, since=event.occurred_at)
         return opened(candidate, fault(error))
 
 
@@ -45,14 +54,18 @@ def matches(
     campaign: CompiledCampaign, state: PersonState, event: EventHappened, program: Program
 ) -> bool:
     """Whether this happening would open a moment, for those who must know before they log it."""
-    candidate = candidate_of(campaign, state, event, program, since=event.occurred_at)
-    return fires(candidate, facts(state, event, candidate.zone, program.segments))
+    return fires(campaign, state, event, asked_by(state, event, program))
 
 
-def fires(candidate: Candidate, known: Mapping[str, Any]) -> bool:
-    if not trusted(candidate.campaign, candidate.event) or not still_dated(candidate):
+def fires(
+    campaign: CompiledCampaign,
+    state: PersonState,
+    event: EventHappened,
+    known: Mapping[str, Any],
+) -> bool:
+    if not trusted(campaign, event) or campaign.rule.verdict(known) is not Verdict.MATCH:
         return False
-    return candidate.campaign.rule.verdict(known) is Verdict.MATCH
+    return still_dated(campaign, state.traits, known["zone"], at=event.occurred_at)
 
 
 def candidate_of(
@@ -126,7 +139,8 @@ def resumed(
     try:
         known = facts(state, event, candidate.zone, program.segments)
         trace: dict[str, Any] = {"rule": campaign.rule.trace(known), "checks": []}
-        if campaign.rule.verdict(known) is Verdict.MATCH and still_dated(candidate):
+        dated = still_dated(campaign, state.traits, candidate.zone, at=event.occurred_at)
+        if campaign.rule.verdict(known) is Verdict.MATCH and dated:
             decision = judged(candidate, trace)
         else:
             decision = objected(Skip(reason=Reason.NO_LONGER_MATCHES), "rule", trace)

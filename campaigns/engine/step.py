@@ -36,8 +36,10 @@ def event_happened(state: PersonState, event: EventHappened, program: Program) -
     ]
     for effect in effects:
         state = apply(state, effect)
-    for campaign in program.listening(event.name, event.properties, event.campaign):
-        opened = deciding.considered(campaign, state, event, program)
+    listening = program.listening(event.name, event.properties, event.campaign)
+    known = deciding.asked_by(state, event, program) if listening else {}
+    for campaign in listening:
+        opened = deciding.considered(campaign, state, event, program, known)
         if opened:
             effects.append(opened)
             state = apply(state, opened)
