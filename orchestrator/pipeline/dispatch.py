@@ -21,8 +21,9 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from campaigns.engine.states import PushState
 from campaigns.push.gateway import Gateway, Outgoing, Result, Verdict
-from campaigns.services import pushes
-from campaigns.services.pushes import Claimed, Settlement
+from campaigns.services import claims, pushes
+from campaigns.services.claims import Claimed
+from campaigns.services.pushes import Settlement
 from orchestrator import bells
 from orchestrator.pipeline import lanes, settle
 from orchestrator.pipeline.expecting import WAIT_FOR_CANCEL, expecting
@@ -110,7 +111,7 @@ class Stream:
     def _claim(self, room: int) -> Claimed:
         now = self._clock()
         with transaction.atomic():
-            claimed = pushes.claim(
+            claimed = claims.claim(
                 lease=self._lease,
                 lease_for=timedelta(seconds=settings.PUSH_LEASE_S),
                 limit=room,
@@ -130,7 +131,7 @@ class Stream:
         waiting = {push for push, (person, _) in claimed.patient.items() if person in found}
         if not waiting:
             return claimed
-        pushes.put_back(lease=self._lease, pushes=sorted(waiting))
+        claims.put_back(lease=self._lease, pushes=sorted(waiting))
         return replace(
             claimed, outgoing=[one for one in claimed.outgoing if one.push_id not in waiting]
         )
