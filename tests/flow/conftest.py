@@ -53,3 +53,15 @@ def report(workspace, virtual_clock, at):
         return began
 
     return told
+
+
+@pytest.fixture
+def pass_time(virtual_clock, work):
+    """Let time pass in one go, then do all that is due."""
+
+    def forward(**by):
+        virtual_clock.forward(**by)
+        fire_due.fire_due(clock=clock.now)
+        work()
+
+    return forward

@@ -11,18 +11,6 @@ from tests.carts import ADDED, BOUGHT, happened, left_behind
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def pass_time(virtual_clock, work):
-    """Let time pass in one go, then do all that is due."""
-
-    def forward(**by):
-        virtual_clock.forward(**by)
-        fire_due.fire_due(clock=clock.now)
-        work()
-
-    return forward
-
-
 def test_a_late_purchase_cancels_up_to_the_moment_of_dispatch(workspace, phone, fcm, work,
                                                               virtual_clock):  # fmt: skip
     left_behind(workspace)

@@ -16,18 +16,6 @@ from triggers.trigger import CancelOn, ReEntry
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def pass_time(virtual_clock, work):
-    """Let time pass in one go, then do all that is due."""
-
-    def forward(**by):
-        virtual_clock.forward(**by)
-        fire_due.fire_due(clock=clock.now)
-        work()
-
-    return forward
-
-
 def test_two_carts_one_bought_one_push_for_the_right_cart(workspace, phone, fcm, work, pass_time):
     left_behind(workspace)
     phone.batch(brand.identify("anna"))
