@@ -16,6 +16,7 @@ log = structlog.get_logger()
 
 EVALUATE = "orchestrator.evaluate"
 DISPATCH = "orchestrator.dispatch"
+DISPATCH_BULK = "orchestrator.dispatch_bulk"
 PLAN = "orchestrator.plan"
 HELD_FOR_S = 2
 EXPIRES_S = 5

@@ -183,6 +183,7 @@ CELERY_TASK_ROUTES = {
     "orchestrator.fire_due": {"queue": "events"},
     "orchestrator.dispatch": {"queue": "pushes"},
     "orchestrator.plan": {"queue": "broadcasts"},
+    "orchestrator.dispatch_bulk": {"queue": "broadcasts"},
     "orchestrator.upkeep": {"queue": "upkeep"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
@@ -218,6 +219,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "dispatch": {
         "task": "orchestrator.dispatch",
+        "schedule": TICK_S,
+        "options": {"expires": 5},
+    },
+    "dispatch_bulk": {
+        "task": "orchestrator.dispatch_bulk",
         "schedule": TICK_S,
         "options": {"expires": 5},
     },

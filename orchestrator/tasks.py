@@ -22,6 +22,12 @@ def dispatch(**_newer: object) -> None:
     dispatching.dispatch(gateway=gateway(), clock=clock.now, stopping=stopping)
 
 
+@app.task(name=bells.DISPATCH_BULK)
+def dispatch_bulk(**_newer: object) -> None:
+    bells.silence(bells.DISPATCH_BULK)
+    dispatching.dispatch(gateway=gateway(), clock=clock.now, stopping=stopping, bulk=True)
+
+
 @app.task(name="orchestrator.fire_due")
 def fire_due(**_newer: object) -> None:
     firing.fire_due(clock=clock.now)

@@ -183,9 +183,13 @@ def work():
         for _ in range(4):
             evaluate.evaluate(clock=clock.now)
             if settings.FCM_ENDPOINT != "http://127.0.0.1:9":
-                dispatch.dispatch(
-                    gateway=gateway.gateway(), clock=clock.now, stopping=gateway.stopping
-                )
+                for bulk in (False, True):
+                    dispatch.dispatch(
+                        gateway=gateway.gateway(),
+                        clock=clock.now,
+                        stopping=gateway.stopping,
+                        bulk=bulk,
+                    )
 
     return until_idle
 

@@ -36,7 +36,6 @@ class Outgoing:
     expires_epoch: int
     attempts: int
     resent: bool
-    bulk: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,26 +16,15 @@ from campaigns.services.pushes import Ended, ended
 CLAIM = """
 WITH heads AS MATERIALIZED (
     -- From each live campaign on its own: a paused one may have any number waiting.
-    SELECT p.id, p.bulk FROM campaigns_campaign c CROSS JOIN LATERAL (
-        (SELECT id, bulk, due_at FROM campaigns_push
-         WHERE campaign_id = c.id AND NOT bulk AND state = 'pending' AND due_at <= %(now)b
-         ORDER BY due_at LIMIT %(heads)b)
-        UNION ALL
-        (SELECT id, bulk, due_at FROM campaigns_push
-         WHERE campaign_id = c.id AND bulk AND state = 'pending' AND due_at <= %(now)b
-         ORDER BY due_at LIMIT %(heads)b)) p
-    WHERE c.state = 'live' ORDER BY p.bulk, p.due_at LIMIT %(heads)b
-), single AS MATERIALIZED (
+    SELECT p.id FROM campaigns_campaign c CROSS JOIN LATERAL (
+        SELECT id, due_at FROM campaigns_push
+        WHERE campaign_id = c.id AND bulk = %(bulk)b AND state = 'pending' AND due_at <= %(now)b
+        ORDER BY due_at LIMIT %(heads)b) p
+    WHERE c.state = 'live' ORDER BY p.due_at LIMIT %(heads)b
+), due AS MATERIALIZED (
     SELECT id FROM campaigns_push
-    WHERE id = ANY(ARRAY(SELECT id FROM heads WHERE NOT bulk)) AND state = 'pending'
+    WHERE id = ANY(ARRAY(SELECT id FROM heads)) AND state = 'pending'
     ORDER BY due_at LIMIT %(limit)b FOR NO KEY UPDATE SKIP LOCKED
-), many AS MATERIALIZED (
-    SELECT id FROM campaigns_push
-    WHERE id = ANY(ARRAY(SELECT id FROM heads WHERE bulk)) AND state = 'pending'
-    ORDER BY due_at LIMIT LEAST(%(bulk_limit)b, %(limit)b - (SELECT count(*) FROM single))
-    FOR NO KEY UPDATE SKIP LOCKED
-), due AS (
-    SELECT id FROM single UNION ALL SELECT id FROM many
 ), judged AS (
     SELECT p.id, d.platform, d.address_kind, d.address, CASE
         WHEN p.expires_at <= %(now)b THEN 'expired'
@@ -86,29 +75,27 @@ def claim(
     lease: UUID,
     lease_for: timedelta,
     limit: int,
-    bulk_limit: int,
+    bulk: bool,
     patience: timedelta,
     now: datetime,
 ) -> Claimed:
     """Take due pushes of live campaigns; what may not go any more ends here, with its reason.
 
-    Those of broadcasts, of which it takes no more than `bulk_limit`, come last. A device must
-    still belong to the push's person, be in use and have an address. `patience` is
-    for how long after it was due a push may wait for what would cancel it.
+    Either those of broadcasts or all others. A device must still belong to the push's person, be
+    in use and have an address. `patience` is for how long after it was due a push may wait for
+    what would cancel it.
     """
     rows = run(
         CLAIM,
         lease=lease,
         until=now + lease_for,
         limit=limit,
-        bulk_limit=bulk_limit,
+        bulk=bulk,
         heads=limit * SPARE,
         patience=now - patience,
         now=now,
     )
-    going = sorted(
-        (row for row in rows if row[5] == PushState.SENDING), key=lambda row: bool(row[16])
-    )
+    going = [row for row in rows if row[5] == PushState.SENDING]
     stopped = [row for row in rows if row[5] != PushState.SENDING]
     return Claimed(
         outgoing=[_outgoing(row, now=now) for row in going],
@@ -147,5 +134,4 @@ def _outgoing(row: tuple, *, now: datetime) -> Outgoing:
         expires_epoch=int(row[7].timestamp()),
         attempts=row[14],
         resent=row[15],
-        bulk=row[16],
     )

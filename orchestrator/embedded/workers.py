@@ -9,7 +9,7 @@ from celery.exceptions import SecurityWarning
 
 from orchestrator.celery import app
 
-THREADS = 4
+THREADS = 6  # a broadcast takes two of them for seconds
 STOP_WITHIN_S = 5.0
 
 

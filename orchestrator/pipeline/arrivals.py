@@ -24,11 +24,11 @@ from triggers.services.joined import Join
 from triggers.services.log import EventRow
 
 
-def work(rows: Sequence[Row], *, programs: dict[int, Program], now: datetime) -> bool:
-    """Evaluate claimed rows in the caller's transaction; whether there are pushes to send."""
+def work(rows: Sequence[Row], *, programs: dict[int, Program], now: datetime) -> None:
+    """Evaluate claimed rows in the caller's transaction."""
     arrivals = only_new([row for row in rows if row.workspace_id in programs], now=now)
     if not arrivals:
-        return False
+        return
     resolved = resolve(arrivals, now=now)
     installations = claim_devices(arrivals, resolved, programs, now=now)
     known = list(met_of(arrivals, resolved, installations))
@@ -40,7 +40,6 @@ def work(rows: Sequence[Row], *, programs: dict[int, Program], now: datetime) ->
     batch.write()
     joined.keep(joins=list(joins(met, programs)))
     learn(met, now=now)
-    return batch.has_pushes
 
 
 def only_new(rows: Sequence[Row], *, now: datetime) -> list[Arrival]:

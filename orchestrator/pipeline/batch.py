@@ -18,6 +18,7 @@ from campaigns.engine.step import step
 from campaigns.models.circumstance import CircumstanceKind
 from campaigns.services import circumstances, moments
 from campaigns.services.circumstances import CircumstanceRow
+from orchestrator import bells
 from orchestrator.pipeline import loading, settle
 from orchestrator.pipeline.programs import with_versions
 from triggers.services import log
@@ -100,10 +101,12 @@ class Batch:
             state = apply(state, effect)
         self.states[person] = loading.remembering(state, happening)
 
-    @property
-    def has_pushes(self) -> bool:
+    def ring(self) -> None:
+        """Tell those who send, once what was written is committed."""
         fired = [one for one in self.effects if isinstance(one, OpenMoment | ResumeMoment)]
-        return any(one.decision.pushes for one in fired)
+        kinds = {one.campaign.hearing.fans_out for one in fired if one.decision.pushes}
+        for bulk in sorted(kinds):
+            bells.ring_after_commit(bells.DISPATCH_BULK if bulk else bells.DISPATCH)
 
     def write(self) -> None:
         if self.events:
@@ -120,6 +123,7 @@ class Batch:
         settle.tell(stopped, now=self.now)
         if self.retired:
             devices.retire(reasons=self.retired, now=self.now)
+        self.ring()
 
     def _change(self, person: int) -> PersonChange:
         row = self.rows[person]

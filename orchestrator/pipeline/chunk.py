@@ -16,7 +16,6 @@ from campaigns.engine.dated import reached, written_date
 from campaigns.engine.deciding import matches
 from campaigns.engine.logged import happened
 from campaigns.engine.program import Program
-from orchestrator import bells
 from orchestrator.pipeline import expansions, loading, past, programs
 from orchestrator.pipeline.batch import Batch, begin
 from orchestrator.pipeline.crowd import Crowd, next_people
@@ -81,8 +80,6 @@ def go_through(
         fire(tick, campaign, batch)
     log.remember(digests=[digest for tick in fired for digest in tick.digests], now=now)
     batch.write()
-    if batch.has_pushes:
-        bells.ring_after_commit(bells.DISPATCH)
     if len(met) > len(fired):
         expansions.stop_at_limit(taken, moments=len(fired), now=now)
         return True

@@ -33,7 +33,7 @@ log = structlog.get_logger()
 WORK_FOR_S = 10.0
 PAUSE_S = 1.0
 SETTLE_EVERY_S = 0.05
-BULK_SHARE = 0.75  # of the requests in flight: the rest is free for whoever just did something
+BULK_SHARE = 0.75  # of the requests that one process may have in flight
 MAX_CLAIM = 500
 FIRST_PAUSE_S = 2.0
 LONGEST_PAUSE_S = 3600.0
@@ -42,18 +42,23 @@ Clock = Callable[[], datetime]
 Outcome = TypeVar("Outcome")
 Returned = tuple[Outgoing, Result]
 
-_busy = threading.Lock()
+_busy = {bulk: threading.Lock() for bulk in (False, True)}
 
 
-def dispatch(*, gateway: Gateway, clock: Clock, stopping: threading.Event) -> None:
-    """Send what is due; returns at once if this process is at it already."""
-    if not _busy.acquire(blocking=False):
+def dispatch(
+    *, gateway: Gateway, clock: Clock, stopping: threading.Event, bulk: bool = False
+) -> None:
+    """Send what is due, of broadcasts (`bulk`) or of what people do: those wait for no broadcast.
+
+    Returns at once if this process is at it already.
+    """
+    if not _busy[bulk].acquire(blocking=False):
         return
     try:
         reclaim(now=clock())
-        Stream(gateway, clock).run(stopping)
+        Stream(gateway, clock, bulk=bulk).run(stopping)
     finally:
-        _busy.release()
+        _busy[bulk].release()
 
 
 def reclaim(*, now: datetime) -> None:
@@ -68,14 +73,15 @@ class Stream:
     What FCM answered is kept until it is written: forgetting it would send it again.
     """
 
-    def __init__(self, gateway: Gateway, clock: Clock) -> None:
+    def __init__(self, gateway: Gateway, clock: Clock, *, bulk: bool = False) -> None:
         self._gateway = gateway
         self._clock = clock
+        self._bulk = bulk
+        self._most = math.ceil(settings.FCM_IN_FLIGHT * (BULK_SHARE if bulk else 1))
         self._lease: UUID = uuid4()
         self._arriving: SimpleQueue[Returned] = SimpleQueue()
         self._answered: list[Returned] = []
         self._in_flight = 0
-        self._bulk_in_flight = 0
 
     def run(self, stopping: threading.Event) -> None:
         began = time.monotonic()
@@ -86,17 +92,17 @@ class Stream:
             if not claimed and not self._in_flight:
                 return
             if leave:
-                bells.ring(bells.DISPATCH)
+                bells.ring(bells.DISPATCH_BULK if self._bulk else bells.DISPATCH)
                 break
         self._finish()
 
     def _gives_way(self) -> bool:
         """A broadcast must not take a process that people's own events need."""
-        return self._bulk_in_flight > 0 and bool(patient(lambda: lanes.starve(now=self._clock())))
+        return self._bulk and bool(patient(lambda: lanes.starve(now=self._clock())))
 
     def claim(self) -> int:
         """Claim what fits and hand it over; how many pushes that were."""
-        room = min(MAX_CLAIM, settings.FCM_IN_FLIGHT - self._in_flight)
+        room = min(MAX_CLAIM, self._most - self._in_flight)
         if room <= 0:
             return 0
         claimed = patient(lambda: self._claim(room))
@@ -104,7 +110,6 @@ class Stream:
             return 0
         for push in claimed.outgoing:
             self._in_flight += 1
-            self._bulk_in_flight += push.bulk
             self._gateway.send(push, self._done)
         return len(claimed.outgoing) + len(claimed.ended)
 
@@ -115,15 +120,12 @@ class Stream:
                 lease=self._lease,
                 lease_for=timedelta(seconds=settings.PUSH_LEASE_S),
                 limit=room,
-                bulk_limit=max(0, self._most_bulk() - self._bulk_in_flight),
+                bulk=self._bulk,
                 patience=WAIT_FOR_CANCEL,
                 now=now,
             )
             settle.tell(claimed.ended, now=now)
             return self._without_expected(claimed, now=now)
-
-    def _most_bulk(self) -> int:
-        return math.ceil(settings.FCM_IN_FLIGHT * BULK_SHARE)
 
     def _without_expected(self, claimed: Claimed, *, now: datetime) -> Claimed:
         """What a message in the inbox may cancel waits; the bell of its lane rings us again."""
@@ -145,7 +147,6 @@ class Stream:
         written = bool(self._answered) and patient(self._settle)
         if written:
             self._in_flight -= len(self._answered)
-            self._bulk_in_flight -= sum(push.bulk for push, _ in self._answered)
             self._answered = []
 
     def _settle(self) -> bool:

@@ -117,10 +117,8 @@ def commit(lane: int, rows: Sequence[int], *, clock: Clock) -> None:
                 limit_waits()
                 taken = lanes.take(rows)
                 current = programs.of((row.workspace_id for row in taken), now=now)
-                pushes = arrivals.work(taken, programs=current, now=now)
+                arrivals.work(taken, programs=current, now=now)
                 lanes.finish(lane, rows, now=now)
-                if pushes:
-                    bells.ring_after_commit(bells.DISPATCH)
             return
         except (PeopleChanged, DatabaseError) as error:
             if attempt == TRIES or not may_pass(error):

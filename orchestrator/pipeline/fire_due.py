@@ -14,7 +14,6 @@ from campaigns.engine.program import Program
 from campaigns.engine.states import MomentState, Reason
 from campaigns.selectors import moments
 from campaigns.services.moments import end
-from orchestrator import bells
 from orchestrator.pipeline import loading, programs
 from orchestrator.pipeline.batch import Batch, begin
 from orchestrator.pipeline.expecting import WAIT_FOR_CANCEL, expecting
@@ -98,8 +97,6 @@ def fire(due: Sequence[Due], locked: people.Resolved, *, now: datetime) -> int:
     for moment, person, _ in ready:
         batch.due(aliases[person], moment)
     batch.write()
-    if batch.has_pushes:
-        bells.ring_after_commit(bells.DISPATCH)
     return len(ready)
 
 

@@ -33,7 +33,7 @@ print(began.timestamp(), clock.now().timestamp())
 WORKERS = {
     "events": ("events", "2"),
     "pushes": ("pushes", "1"),
-    "broadcasts": ("broadcasts,upkeep", "1", "nice", "-n", "10"),
+    "broadcasts": ("broadcasts,upkeep", "2", "nice", "-n", "10"),
 }
 STILL_FOR_S = 3
 PATIENCE_S = 1_200
