@@ -11,20 +11,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.timezone import localtime
 from unfold.views import ChangeList
 
 from audience.access import current_workspace
 from audience.admin.base import HistoryAdmin
-from audience.admin.columns import TIME, when
+from audience.admin.columns import when
 from audience.admin.who import names_of
 from campaigns.admin.filters import ChoiceFilter
+from campaigns.admin.still_waiting import told_of
 from campaigns.admin.story import next_step_url, story
 from campaigns.engine.states import MomentState, Reason
 from campaigns.models import Campaign, Moment
-from campaigns.reasons import STATE_NAMES, explain, title_of
+from campaigns.reasons import STATE_NAMES, title_of
 
 
 class CampaignFilter(ChoiceFilter):
@@ -111,10 +110,7 @@ class ActivityAdmin(HistoryAdmin):
 
     @admin.display(description="Why")
     def why(self, moment: Moment) -> str:
-        if moment.state == MomentState.WAITING and moment.due_at:
-            until = date_format(localtime(moment.due_at), TIME)
-            return format_html('<span class="cp-cut">Waits until {}</span>', until)
-        told = explain(state=moment.state, reason=moment.reason, detail=moment.detail)
+        told = told_of(moment)
         url = next_step_url(moment, told.place)
         if not url:
             text = f"{told.sentence} {told.next}." if told.next else told.sentence

@@ -19,6 +19,7 @@ from audience.access import current_workspace, has_role
 from audience.admin.base import ScopedAdmin
 from audience.models import Role, Workspace
 from campaigns.admin import try_it
+from campaigns.admin.asking import asked
 from campaigns.admin.composer import Composer
 from campaigns.admin.filters import ChoiceFilter
 from campaigns.admin.kinds import short_name
@@ -133,6 +134,8 @@ class CampaignAdmin(PublishingViews, ScopedAdmin):
             raise PermissionDenied
         if not self.has_view_permission(request):
             raise PermissionDenied
+        if campaign and (url := asked(request, campaign).url):
+            return HttpResponseRedirect(url)
         return self._page(request, campaign, None)
 
     def catalogue_view(self, request: HttpRequest) -> HttpResponse:
@@ -191,6 +194,7 @@ class CampaignAdmin(PublishingViews, ScopedAdmin):
             "title": campaign.name if campaign else "New campaign",
             "opts": self.opts,
             "campaign": campaign,
+            "asked": asked(request, campaign) if campaign else None,
             "differs": campaign is not None and differs_from_live(campaign),
             "next_number": campaign.versions.count() + 1 if campaign else 1,
             "may_save": self.has_change_permission(request),

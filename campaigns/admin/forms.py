@@ -10,11 +10,11 @@ from campaigns.admin.dates import DateForm
 from campaigns.admin.durations import DurationField
 from campaigns.admin.happens import SOURCES
 from campaigns.admin.how_often import HowOftenForm
-from campaigns.admin.interactions import InteractionForm
-from campaigns.admin.kinds import BUSINESS, KindForm
+from campaigns.admin.interactions import NOT_OPENED, InteractionForm
+from campaigns.admin.kinds import BUSINESS, INTERACTION, KindForm
 from campaigns.admin.schedules import ScheduleForm
 from campaigns.admin.server_reports import BusinessForm
-from campaigns.admin.waiting import WaitForm
+from campaigns.admin.waiting import WAIT_FIELDS, WaitForm
 from campaigns.definition import DEFAULT_LOCALE
 from campaigns.models import Intent
 
@@ -95,8 +95,20 @@ class CampaignForm(
         has_one = self.chosen == BUSINESS or self.uses("event")
         return str(self[field].value() or "").strip() if has_one else ""
 
+    @property
+    def waits_by_itself(self) -> bool:
+        """“Did not open it within …” is a wait already; another one is not asked for."""
+        return self.chosen == INTERACTION and self.did_what == NOT_OPENED
+
     def clean_rule(self) -> dict[str, Any] | None:
         return rule_text.checked(self.cleaned_data["rule"])
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean()
+        for field in WAIT_FIELDS if self.waits_by_itself else ():
+            self.errors.pop(field, None)
+            typed.pop(field, None)
+        return typed
 
 
 class MessageForm(forms.Form):

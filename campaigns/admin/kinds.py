@@ -11,6 +11,8 @@ from triggers.trigger import EventTrigger, Trigger
 EVENT, ABSENCE, API = "event", "absence", "api"
 SCHEDULE, DATE = "schedule", "date"
 BUSINESS, INTERACTION = "business_event", "interaction"
+PLANNED = (SCHEDULE, DATE)
+EVERYONE = "No conditions: everyone."
 PARTS: dict[str, tuple[str, ...]] = {
     "event": (EVENT, ABSENCE),
     "absence": (ABSENCE,),
@@ -43,12 +45,13 @@ FIELDS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One choice. `short` names it in lists."""
+    """One choice. `short` names it in lists; `no_conditions` says whom it then reaches."""
 
     value: str
     label: str
     help: str
     short: str
+    no_conditions: str = "No conditions: every such event counts."
 
 
 KINDS = (
@@ -69,12 +72,14 @@ KINDS = (
         label="At a time, once or again and again",
         help="Such as every Monday at 09:00, to everyone whom the conditions fit.",
         short="At a time",
+        no_conditions=EVERYONE,
     ),
     Kind(
         value=DATE,
         label="On a date we know of each person",
         help="Such as a week before a subscription ends, or on every birthday.",
         short="On a person's date",
+        no_conditions=EVERYONE,
     ),
     Kind(
         value=BUSINESS,
@@ -93,6 +98,7 @@ KINDS = (
         label="When your server calls it",
         help="Your own system decides when, and for whom.",
         short="Your server calls it",
+        no_conditions="No conditions: every call counts.",
     ),
 )
 _BY_VALUE = {kind.value: kind for kind in KINDS}
@@ -124,9 +130,13 @@ class KindForm(forms.Form):
         return known or EVENT
 
     @property
-    def kind_choices(self) -> list[tuple[Any, str]]:
-        """Each choice with its line of explanation."""
-        return [(choice, _BY_VALUE[choice.data["value"]].help) for choice in self["kind"]]
+    def kind_choices(self) -> list[tuple[Any, Kind]]:
+        """Each choice with what there is to say of it."""
+        return [(choice, _BY_VALUE[choice.data["value"]]) for choice in self["kind"]]
+
+    @property
+    def no_conditions(self) -> str:
+        return no_conditions(self.chosen)
 
     @property
     def parts(self) -> dict[str, Part]:
@@ -168,6 +178,10 @@ def kind_of(trigger: Trigger) -> str:
         return kind
     others = [one for one in trigger.cancel_on if one.event != trigger.event]
     return ABSENCE if others else kind
+
+
+def no_conditions(kind: str) -> str:
+    return _BY_VALUE[kind].no_conditions
 
 
 def short_name(trigger: Trigger) -> str:

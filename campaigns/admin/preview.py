@@ -1,7 +1,8 @@
 """The phone beside the message: what one person would read, or exactly why nothing comes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -19,14 +20,23 @@ from campaigns.definition import Definition, Message
 from campaigns.engine.candidate import Candidate, facts, words, zone
 from campaigns.engine.compiled import CompiledCampaign, compiled
 from campaigns.engine.states import Reason
-from triggers.rules import RuleError, Verdict
+from triggers.rules import RuleError, Verdict, Why
+from triggers.segments import FAMILY
+from triggers.trigger import BusinessTrigger, EventTrigger
 
 BLANK_MESSAGE = "Write a title or a text, and it appears here."
+NOT_HERE = "“Only if” does not hold here, so nothing would be sent."
+NOT_KNOWN = "“Only if” asks about something that is not known here, so nothing would be sent."
+UNSEEN = "This preview does not look at a person's past or segments, which “Only if” asks about."
+TRY_IT = "“Try it on recent events” does."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Phone:
-    """What the lock screen shows. `why` is set, and the words are empty, if nothing comes."""
+    """What the lock screen shows. `why` is set, and the words are empty, if nothing comes.
+
+    `fits` warns that the rule would let nothing out; `unseen` says that it was not all asked.
+    """
 
     app: str
     title: str = ""
@@ -35,6 +45,7 @@ class Phone:
     why: str = ""
     fix: str = ""
     fits: str = ""
+    unseen: str = ""
     when: str = "now"
     waiting: bool = False
 
@@ -54,14 +65,22 @@ def phone(
     sample = completed(sample, message)
     candidate = _candidate(definition, sample, campaign, link_schemes)
     result = render(message, words(candidate), allowed_schemes=link_schemes)
-    fits = _fits(candidate)
+    fits, unseen = _fits(candidate)
     if isinstance(result, Withheld):
-        return Phone(app=app, fits=fits, why=_why(result), fix=_fix(result))
+        return Phone(app=app, fits=fits, unseen=unseen, why=_why(result), fix=_fix(result))
     size = _size(result)
     if size > MAX_PAYLOAD_BYTES:
         told = reasons.because(reason=Reason.PAYLOAD_TOO_BIG, detail=f"{size:,} bytes")
-        return Phone(app=app, fits=fits, why=_sentence(told.why), fix=told.next)
-    return Phone(app=app, fits=fits, title=result.title, body=result.body, link=result.deep_link)
+        why = _sentence(told.why)
+        return Phone(app=app, fits=fits, unseen=unseen, why=why, fix=told.next)
+    return Phone(
+        app=app,
+        fits=fits,
+        unseen=unseen,
+        title=result.title,
+        body=result.body,
+        link=result.deep_link,
+    )
 
 
 def _candidate(
@@ -98,16 +117,27 @@ def _compiled(definition: Definition, campaign: tuple[str, str]) -> CompiledCamp
         )
 
 
-def _fits(candidate: Candidate) -> str:
-    """Nothing while the rule matches; else why this happening would start nothing."""
-    verdict = candidate.campaign.rule.verdict(
-        facts(candidate.state, candidate.event, candidate.zone)
-    )
+def _fits(candidate: Candidate) -> tuple[str, str]:
+    """Nothing while the rule matches; else why nothing would be sent, or what was not asked."""
+    rule = candidate.campaign.rule
+    known = facts(candidate.state, candidate.event, candidate.zone)
+    verdict = rule.verdict(known)
+    if verdict is Verdict.NO_MATCH:
+        return NOT_HERE, ""
     if verdict is Verdict.MATCH:
-        return ""
-    if verdict is Verdict.UNKNOWN:
-        return "“Only if” asks about something that is not known here, so nothing would be sent."
-    return "“Only if” does not hold here, so nothing would be sent."
+        return "", ""
+    if not _was_not_loaded(rule.trace(known)):
+        return NOT_KNOWN, ""
+    can_be_tried = isinstance(candidate.campaign.definition.trigger, EventTrigger | BusinessTrigger)
+    return "", f"{UNSEEN} {TRY_IT}" if can_be_tried else UNSEEN
+
+
+def _was_not_loaded(trace: Mapping[str, Any]) -> bool:
+    """Whether the preview itself left out what a condition asks for."""
+    if "rules" in trace:
+        return any(_was_not_loaded(rule) for rule in trace["rules"])
+    of_segment = trace["field"].startswith(FAMILY) and trace["verdict"] == Verdict.UNKNOWN.value
+    return of_segment or trace.get("reason") == Why.NOT_LOADED.value
 
 
 def _size(result: Rendered) -> int:

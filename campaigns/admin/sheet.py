@@ -10,7 +10,8 @@ from django import forms
 from campaigns.admin import missing, rule_text
 from campaigns.admin.cancels import CancelForm, Cancels
 from campaigns.admin.forms import CampaignForm, MessageForm, MessageForms
-from campaigns.admin.kinds import ABSENCE, FIELDS
+from campaigns.admin.interactions import waits_by_itself
+from campaigns.admin.kinds import ABSENCE, FIELDS, PLANNED
 from campaigns.admin.known import NOTHING, Known
 from campaigns.admin.landing import CANCEL, field_of, says_so_itself
 from campaigns.admin.missing import Missing
@@ -49,9 +50,8 @@ class Sheet:
         self.form.offer(known, but=campaign.key if campaign else "")
         self.messages = MessageForms(data, prefix="messages", initial=_messages(self.stored))
         trigger = self.stored.trigger
-        self.cancels = Cancels(
-            data=data, stored=trigger.cancel_on, has_wait=trigger.wait is not None
-        )
+        waits = trigger.wait is not None or waits_by_itself(trigger)
+        self.cancels = Cancels(data=data, stored=trigger.cancel_on, has_wait=waits)
         self.definition = self._typed() if data is not None else self.stored
         if data is not None:
             self._explain()
@@ -63,7 +63,12 @@ class Sheet:
 
     @property
     def waits(self) -> bool:
-        return self.form.wait_kind != AT_ONCE
+        return self.form.waits_by_itself or self.form.wait_kind != AT_ONCE
+
+    @property
+    def counts_later(self) -> bool:
+        """Whether “Too late after” counts from anything but the event itself."""
+        return self.waits or self.form.chosen in PLANNED
 
     @property
     def has_cancels(self) -> bool:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from audience.models import Device
 from campaigns.admin.durations import SECONDS
+from campaigns.admin.kinds import EVENT, kind_of, no_conditions
 from campaigns.admin.preview import Phone
 from campaigns.admin.properties import short
 from campaigns.admin.sheet import definition_from
@@ -67,6 +68,7 @@ class Story:
     state_name: str
     waits_until: datetime | None
     key_name: str
+    no_conditions: str
     told: Explanation
     next_url: str
     event: Event | None
@@ -97,6 +99,7 @@ def story(moment: Moment, *, app: str) -> Story:
         state_name=STATE_NAMES[MomentState(moment.state)] if known else moment.state,
         waits_until=moment.due_at if moment.state == MomentState.WAITING else None,
         key_name=_key_name(moment),
+        no_conditions=_no_conditions(moment),
         told=told,
         next_url=next_step_url(moment, told.place),
         event=event,
@@ -185,6 +188,11 @@ def _key_name(moment: Moment) -> str:
     """What the moment's key is called, such as cart_id; "" if it has none."""
     definition = definition_from(moment.version.definition) if moment.key else None
     return short(definition.trigger.key) if definition else ""
+
+
+def _no_conditions(moment: Moment) -> str:
+    definition = definition_from(moment.version.definition)
+    return no_conditions(kind_of(definition.trigger) if definition else EVENT)
 
 
 def _before(moment: Moment) -> list[tuple[str, datetime | None]]:

@@ -97,7 +97,7 @@ def _common(
         max_age_s = USUAL_MAX_AGE_S
     return {
         "rule": typed.get("rule"),
-        "wait": wait_of(form, stored.wait),
+        "wait": None if form.waits_by_itself else wait_of(form, stored.wait),
         "cancel_on": cancels.typed(counts=has_cancels),
         "key": key,
         "re_entry": re_entry_of(form, stored, key=key),

@@ -21,8 +21,14 @@ NO_NUMBER = "Say how long to wait."
 NO_DAYS = f"Write a whole number of days, {LONGEST_DAYS} at most."
 NO_TIME = "Choose a time of day, such as 09:00."
 NO_DAY = "Choose a day."
+# The same choices where a time of day was chosen before.
+AFTER_THAT = {
+    AT_ONCE: "No, send it then",
+    ELAPSED: "For a while",
+    WALL_CLOCK: "Until a time of day",
+}
 _DAY = re.compile(r"([0-9]{1,3})\.([0-6]?)")  # days to wait, and the weekday if it must be one
-_WAIT_FIELDS = ("wait", "wait_number", "wait_unit", "wait_day", "wait_days", "wait_at")
+WAIT_FIELDS = ("wait", "wait_number", "wait_unit", "wait_day", "wait_days", "wait_at")
 
 
 class WaitForm(forms.Form):
@@ -73,6 +79,11 @@ class WaitForm(forms.Form):
     def wait_kind(self) -> str:
         return str(self["wait"].value() or AT_ONCE)
 
+    @property
+    def wait_choices(self) -> list[tuple[Any, str]]:
+        """Each choice with its words for what goes out at a time that was planned."""
+        return [(choice, AFTER_THAT[choice.data["value"]]) for choice in self["wait"]]
+
     def clean(self) -> dict[str, Any]:
         """Asks only for what the chosen kind uses; the rest is left behind."""
         typed = super().clean() or self.cleaned_data
@@ -81,7 +92,7 @@ class WaitForm(forms.Form):
             WALL_CLOCK: ("wait_day", "wait_days", "wait_at"),
         }
         chosen = used.get(typed.get("wait", ""), ())
-        for field in set(_WAIT_FIELDS[1:]) - set(chosen):
+        for field in set(WAIT_FIELDS[1:]) - set(chosen):
             self.errors.pop(field, None)
             typed.pop(field, None)
         if typed.get("wait") == ELAPSED:
@@ -127,10 +138,10 @@ def wait_fields(wait: Wait | None) -> dict[str, Any]:
 def wait_of(form: WaitForm, stored: Wait | None) -> Wait | None:
     """The wait as typed; what nobody touched, or a page without these fields, leaves it."""
     kept = form.add_prefix("wait") not in form.data
-    if kept or not set(_WAIT_FIELDS) & set(form.changed_data):
+    if kept or not set(WAIT_FIELDS) & set(form.changed_data):
         return stored
     typed: Mapping[str, Any] = getattr(form, "cleaned_data", {})
-    if set(_WAIT_FIELDS) & set(form.errors) or typed.get("wait") not in (ELAPSED, WALL_CLOCK):
+    if set(WAIT_FIELDS) & set(form.errors) or typed.get("wait") not in (ELAPSED, WALL_CLOCK):
         return None
     if typed["wait"] == ELAPSED:
         unit = typed.get("wait_unit") or "minutes"

@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from audience.admin.who import names_of
+from campaigns.admin.still_waiting import told_of
 from campaigns.engine.states import MomentState
 from campaigns.models import Moment
-from campaigns.reasons import explain
 
 TONES = {
     MomentState.SENT: "good",
@@ -41,7 +41,7 @@ def lines_of(moments: Iterable[Moment]) -> list[Line]:
 
 
 def line_of(moment: Moment, who: str) -> Line:
-    told = explain(state=moment.state, reason=moment.reason, detail=moment.detail)
+    told = told_of(moment)
     return Line(
         id=moment.id,
         at=moment.opened_at,

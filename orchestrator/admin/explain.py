@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from audience.models import Person
+from campaigns.admin.still_waiting import told_of
 from campaigns.admin.story import Check, checks_of, next_step_url
 from campaigns.admin.trace_tree import Tree, tree_of
 from campaigns.models import Campaign
@@ -89,7 +90,7 @@ def answered(found: Why, campaign: Campaign) -> dict[str, Any]:
 
 
 def card(told: Told, campaign: Campaign) -> Card:
-    event, said = told.event, became(told)
+    event, said = told.event, told_of(told.moment) if told.moment else became(told)
     shared: dict[str, Any] = {
         "name": event.name,
         "url": url_of(event),

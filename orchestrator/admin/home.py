@@ -21,6 +21,7 @@ from orchestrator.pipeline.counting import oldest_in_inbox
 RECENT = 10
 LOOKED_AT = 1_000  # newest moments; what Home tells of pushes is about these
 PENDING_LOOKED_AT = 10_000
+WAITING_LOOKED_AT = 10_000
 SLOW_AFTER = timedelta(seconds=30)
 FAILING_FOR = timedelta(hours=1)
 EVENT_WAITS = "Events have waited for {}. Ask whoever runs Moments whether its worker is running."
@@ -33,6 +34,14 @@ class Note:
     text: str
     link: str = ""
     tone: str = "warn"
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """How many messages wait for their time, and when the first of them is due."""
+
+    number: str
+    next_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,8 @@ def glance(*, workspace: Workspace | None, now: datetime) -> dict[str, Any]:
         "now": now,
         "accepted_at": pushes.accepted_at,
         "accepted_ago": lasted(now - pushes.accepted_at) if pushes.accepted_at else "",
-        "waiting": waiting_pushes(workspace, now=now),
+        "ready": ready_pushes(workspace, now=now),
+        "ahead": ahead(workspace),
         "inbox_age": lasted(waited) if oldest else "",
         "stuck": waited > SLOW_AFTER,
         "stuck_text": EVENT_WAITS.format(lasted(waited)),
@@ -87,7 +97,7 @@ def pushes_of(workspace: Workspace, *, now: datetime) -> Pushes:
     return Pushes(max(accepted, default=None), sorted(failing, key=lambda one: -one[1]))
 
 
-def waiting_pushes(workspace: Workspace, *, now: datetime) -> str:
+def ready_pushes(workspace: Workspace, *, now: datetime) -> str:
     """Pushes that could go out now, looked for among the first so many of all workspaces."""
     rows = run(
         """
@@ -101,6 +111,23 @@ def waiting_pushes(workspace: Workspace, *, now: datetime) -> str:
     )
     ours, all_of_them = rows[0]
     return f"{ours:,}+" if all_of_them == PENDING_LOOKED_AT else f"{ours:,}"
+
+
+def ahead(workspace: Workspace) -> Ahead:
+    """Looked for among the first so many of all workspaces."""
+    rows = run(
+        """
+        SELECT count(*) FILTER (WHERE workspace_id = %(workspace)b), count(*),
+               min(due_at) FILTER (WHERE workspace_id = %(workspace)b)
+        FROM (SELECT workspace_id, due_at FROM campaigns_moment
+              WHERE state = 'waiting' ORDER BY due_at LIMIT %(most)b) m
+        """,
+        workspace=workspace.pk,
+        most=WAITING_LOOKED_AT,
+    )
+    ours, all_of_them, next_at = rows[0]
+    more = "+" if ours and all_of_them == WAITING_LOOKED_AT else ""
+    return Ahead(number=f"{ours:,}{more}", next_at=next_at)
 
 
 def sent_today(workspace: Workspace, *, now: datetime) -> str:

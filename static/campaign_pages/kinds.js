@@ -12,7 +12,17 @@
   function showKind() {
     const isOf = (list) => list.split(" ").includes(valueOf("kind"));
     for (const part of $$("[data-kinds]")) part.hidden = !isOf(part.dataset.kinds);
-    for (const part of $$("[data-not-kinds]")) part.hidden = isOf(part.dataset.notKinds);
+    sayNoConditions();
+  }
+
+  /** Whom it reaches without conditions: every such event, or everyone. */
+  function sayNoConditions() {
+    const chosen = form.querySelector("[name=kind]:checked")?.closest("label");
+    const { noConditions } = chosen?.dataset ?? {};
+    const { dataset } = form.elements.rule;
+    if (!noConditions || dataset.noConditions === noConditions) return;
+    dataset.noConditions = noConditions;
+    document.dispatchEvent(new Event("rule-builder:mount"));
   }
 
   function showChoices() {

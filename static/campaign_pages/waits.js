@@ -14,14 +14,17 @@
   // --- what the choices use ---------------------------------------------------------------------
 
   function showWait() {
-    const kind = valueOf("wait");
+    const starts = valueOf("kind");
+    const byItself = starts === "interaction" && valueOf("did") === "not_opened";
+    const kind = byItself ? "" : valueOf("wait");
     const waits = kind !== "at_once";
+    const later = waits || ["schedule", "date"].includes(starts);
+    form.querySelector("[data-asks-wait]").hidden = byItself;
     for (const part of $$("[data-wait]")) part.hidden = part.dataset.wait !== kind;
     form.querySelector("[data-days]").hidden = valueOf("wait_day") !== "days";
-    form.querySelector("[data-no-wait]").hidden = waits;
-    form.querySelector("[data-any-wait]").hidden = !waits;
-    const absence = valueOf("kind") === "absence";
-    block.hidden = !waits && !absence && !("always" in block.dataset);
+    form.querySelector("[data-no-wait]").hidden = later;
+    form.querySelector("[data-any-wait]").hidden = !later;
+    block.hidden = !waits && starts !== "absence" && !("always" in block.dataset);
   }
 
   function showOften() {

@@ -37,6 +37,12 @@ CATALOGUE: list[Document] = [
 ]
 OPERATORS: list[Document] = [
     {"name": "equals", "label": "is", "kinds": ["text", "number", "boolean"], "value": "one"},
+    {
+        "name": "not_equals",
+        "label": "is not (exactly, capitals matter)",
+        "kinds": ["text", "number"],
+        "value": "one",
+    },
     {"name": "one_of", "label": "is one of", "kinds": ["text", "number"], "value": "many"},
     {"name": "greater_than", "label": "is more than", "kinds": ["number"], "value": "one"},
     {"name": "at_least", "label": "is at least", "kinds": ["number"], "value": "one"},

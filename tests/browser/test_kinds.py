@@ -162,6 +162,49 @@ def test_what_is_sent_at_once_is_no_absence(open_campaign: OpenCampaign) -> None
     expect(page.locator("#cancels")).to_be_hidden()
 
 
+def test_words_follow_the_kind(open_campaign: OpenCampaign) -> None:
+    page = open_campaign()
+    empty, limits = page.locator(".rb-empty").first, page.locator("#limits")
+    choose(page, "kind", "schedule")
+    expect(page.locator("#wait-label")).to_have_text("Wait after that?", use_inner_text=True)
+    expect(empty).to_have_text("No conditions: everyone.")
+    expect(limits).to_contain_text("Counted from the moment it could", use_inner_text=True)
+
+    choose(page, "kind", "absence")
+    row = page.locator("#cancel-rows .cp-label").first
+
+    expect(page.locator("#wait-label")).to_have_text("When to send", use_inner_text=True)
+    expect(empty).to_have_text("No conditions: every such event counts.")
+    expect(row).to_have_text("do", use_inner_text=True)
+    choose(page, "kind", "event")
+    choose(page, "wait", "elapsed")
+    expect(row).to_have_text("does", use_inner_text=True)
+
+
+def test_what_was_not_opened_asks_for_no_other_wait(open_campaign: OpenCampaign) -> None:
+    page = open_campaign()
+    choose(page, "wait", "elapsed")
+    choose(page, "kind", "interaction")
+    choose(page, "did", "not_opened")
+    expect(page.locator("[name=wait]").first).to_be_hidden()
+    expect(page.locator("[name=wait_number]")).to_be_hidden()
+    expect(page.locator("#cancels")).to_be_visible()
+
+    choose(page, "did", "opened")
+
+    expect(page.locator("[name=wait_number]")).to_be_visible()
+
+
+def test_more_options_are_fewer_options_once_open(open_campaign: OpenCampaign) -> None:
+    page = open_campaign()
+    more = page.locator("#limits .cp-more summary")
+    expect(more).to_have_text("More options", use_inner_text=True)
+
+    more.click()
+
+    expect(more).to_have_text("Fewer options", use_inner_text=True)
+
+
 def test_the_page_works_without_scripts(open_campaign: OpenCampaign) -> None:
     page = open_campaign(scripts=False)
     choose(page, "kind", "date")

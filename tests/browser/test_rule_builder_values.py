@@ -90,3 +90,20 @@ def test_only_the_operators_of_the_field_are_offered(open_builder: OpenBuilder) 
     options = control(page, "Condition 1: comparison").locator("option")
 
     assert options.all_text_contents() == ["has", "is known"]
+
+
+def test_only_texts_have_capitals(open_builder: OpenBuilder) -> None:
+    often = {**condition("history.count", "not_equals", 1), "of": {"event": "Order Completed"}}
+    asked = [
+        condition("event.properties.venue", "not_equals", "Utrecht"),
+        condition("event.properties.price", "not_equals", 79),
+        often,
+    ]
+
+    page = open_builder(json.dumps(document(*asked)))
+
+    shown = [
+        control(page, f"Condition {number}: comparison").locator("option:checked").inner_text()
+        for number in (1, 2, 3)
+    ]
+    assert shown == ["is not (exactly, capitals matter)", "is not", "is not"]

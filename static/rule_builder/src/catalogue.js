@@ -36,7 +36,13 @@ export function operatorsFor(operators, kind, words) {
     return own.map((each) => ({ ...each, label: words[each.name] }));
   }
   if (kind === UNKNOWN) return operators;
-  return operators.filter(({ kinds }) => kinds.includes(kind));
+  const fitting = operators.filter(({ kinds }) => kinds.includes(kind));
+  return ["text", "list"].includes(kind) ? fitting : fitting.map(withoutCapitals);
+}
+
+/** "is (exactly, capitals matter)" -> "is": a number has none. */
+function withoutCapitals(operator) {
+  return { ...operator, label: operator.label.replace(/ \([^)]*capitals[^)]*\)$/, "") };
 }
 
 /** An operator that the page does not know keeps its place, with a plain text value. */

@@ -63,9 +63,9 @@ function Header({ group, path, schema, actions }) {
   );
 }
 
-function emptyWords(path, { ofPeople }) {
+function emptyWords(path, { ofPeople, noConditions }) {
   if (path.length) return "This group is empty: add a condition, or remove the group.";
-  return ofPeople ? "No conditions yet." : "No conditions: every such event counts.";
+  return ofPeople ? "No conditions yet." : noConditions;
 }
 
 function Empty({ path, context }) {

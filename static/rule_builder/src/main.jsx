@@ -55,6 +55,7 @@ function mount(textarea) {
     operators: listOf(textarea, "operators"),
     events: listOf(textarea, "events"), // false: this rule may not ask about the past
     ofPeople: "ofPeople" in textarea.dataset, // a segment's rule: there is no event to ask about
+    noConditions: textarea.dataset.noConditions ?? "No conditions: every such event counts.",
   };
   render(
     <Builder
