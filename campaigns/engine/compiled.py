@@ -19,7 +19,8 @@ class Cancel:
 
 @dataclass(frozen=True, kw_only=True)
 class CompiledCampaign:
-    """One version of a campaign. `history` are the names of the past events it asks about.
+    """One version of a campaign. `history` are the names of the past events it asks about,
+    `cancelled_by` those of the events that may end its moments.
 
     `live_since` is since when its campaign has been live without a break; None where it is not.
     """
@@ -34,6 +35,7 @@ class CompiledCampaign:
     rule: Rule = field(repr=False)
     cancels: tuple[Cancel, ...] = field(repr=False)
     history: frozenset[str] = field(repr=False)
+    cancelled_by: frozenset[str] = field(repr=False)
     live_since: datetime | None = None
 
     @property
@@ -49,6 +51,7 @@ def compiled(
     heard = hearing(definition.trigger, rule)
     cancels = tuple(Cancel(on=one, rule=parse(one.rule)) for one in heard.cancel_on)
     asked = {one.event for each in (rule, *(c.rule for c in cancels)) for one in each.history}
+    ending = frozenset(cancel.on.event for cancel in cancels)
     return CompiledCampaign(
         id=id,
         key=key,
@@ -59,5 +62,6 @@ def compiled(
         hearing=heard,
         rule=rule,
         cancels=cancels,
-        history=frozenset(asked | {cancel.on.event for cancel in cancels}),
+        history=frozenset(asked) | ending,
+        cancelled_by=ending,
     )

@@ -27,7 +27,8 @@ class DeviceState:
 class MomentOfPerson:
     """A moment that is not over, with the event that opened it.
 
-    `pushes` maps each of its pushes to its state; `event` is None once the log forgot it.
+    `pushes` maps each of its pushes to its state; `event` is None once the log forgot it, or
+    where nobody can ask for it any more.
     """
 
     id: UUID

@@ -50,7 +50,7 @@ def ended_by(
     moment: MomentOfPerson, event: EventHappened, state: PersonState, program: Program
 ) -> Effect | None:
     campaign = version_of(moment, program)
-    if campaign is None or moment.event is None:
+    if campaign is None or moment.event is None or event.name not in campaign.cancelled_by:
         return None
     where = zone(state, program.time_zone)
     for cancel in campaign.cancels:

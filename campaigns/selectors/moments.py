@@ -17,19 +17,22 @@ from campaigns.engine.states import MomentState, PushState
 def open_of(*, people: Mapping[int, int], now: datetime) -> dict[int, dict[UUID, MomentOfPerson]]:
     """Moments that are not over, by canonical person; `people` maps every id to that person.
 
-    A push is over when its moment was told so, whatever its row says already.
+    A push is over when its moment was told so, whatever its row says already. The event is only
+    read where it may be asked for again: while a moment waits, or may be cancelled.
     """
     rows = run(
         """
         SELECT m.person_id, m.id, m.campaign_id, m.version_id, m.state, m.key, m.expires_at,
                m.chain, e.id, e.message_id, e.type, e.name, e.properties, e.context, e.device_id,
-               e.source, e.occurred_at, e.received_at,
-               (SELECT array_agg(p.id ORDER BY p.id) FROM campaigns_push p
-                WHERE p.moment_id = m.id),
-               (SELECT array_agg(CASE WHEN p.told THEN p.state ELSE 'pending' END ORDER BY p.id)
-                FROM campaigns_push p WHERE p.moment_id = m.id)
+               e.source, e.occurred_at, e.received_at, pushes.ids, pushes.states
         FROM campaigns_moment m
-        LEFT JOIN triggers_event e ON e.received_at = m.received_at AND e.id = m.event_id
+        LEFT JOIN LATERAL (
+            SELECT array_agg(p.id ORDER BY p.id) AS ids, bool_or(p.can_be_cancelled) AS patient,
+                   array_agg(CASE WHEN p.told THEN p.state ELSE 'pending' END ORDER BY p.id)
+                       AS states
+            FROM campaigns_push p WHERE p.moment_id = m.id) pushes ON m.state <> 'waiting'
+        LEFT JOIN triggers_event e ON (m.state = 'waiting' OR pushes.patient)
+             AND e.received_at = m.received_at AND e.id = m.event_id
         WHERE m.person_id = ANY(%(people)b::bigint[]) AND m.ended_at IS NULL
         ORDER BY m.sequence, m.id
         """,
