@@ -110,6 +110,7 @@ def start_workers(house):
 
 def broadcast(house, *, people):
     crowd.fill(house, people)
+    latencies(house, tag="warm")  # each process's first event loads what it keeps
     idle = latencies(house, tag="idle")
     planner = psutil.Process(house.processes["broadcasts"].pid)
     house.manage("shell", "-v0", text=PUBLISH.format(people=people * 2))
