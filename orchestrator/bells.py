@@ -15,6 +15,7 @@ from django.db import transaction
 log = structlog.get_logger()
 
 EVALUATE = "orchestrator.evaluate"
+EVALUATE_BULK = "orchestrator.evaluate_bulk"
 DISPATCH = "orchestrator.dispatch"
 DISPATCH_BULK = "orchestrator.dispatch_bulk"
 PLAN = "orchestrator.plan"

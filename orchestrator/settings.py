@@ -182,6 +182,7 @@ CELERY_TASK_ROUTES = {
     "orchestrator.evaluate": {"queue": "events"},
     "orchestrator.fire_due": {"queue": "events"},
     "orchestrator.dispatch": {"queue": "pushes"},
+    "orchestrator.evaluate_bulk": {"queue": "broadcasts"},
     "orchestrator.plan": {"queue": "broadcasts"},
     "orchestrator.dispatch_bulk": {"queue": "broadcasts"},
     "orchestrator.upkeep": {"queue": "upkeep"},
@@ -219,6 +220,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "dispatch": {
         "task": "orchestrator.dispatch",
+        "schedule": TICK_S,
+        "options": {"expires": 5},
+    },
+    "evaluate_bulk": {
+        "task": "orchestrator.evaluate_bulk",
         "schedule": TICK_S,
         "options": {"expires": 5},
     },

@@ -16,6 +16,12 @@ def evaluate(**_newer: object) -> None:
     evaluating.evaluate(clock=clock.now)
 
 
+@app.task(name=bells.EVALUATE_BULK)
+def evaluate_bulk(**_newer: object) -> None:
+    bells.silence(bells.EVALUATE_BULK)
+    evaluating.evaluate_bulk(clock=clock.now)
+
+
 @app.task(name=bells.DISPATCH)
 def dispatch(**_newer: object) -> None:
     bells.silence(bells.DISPATCH)

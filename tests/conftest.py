@@ -182,6 +182,7 @@ def work():
     def until_idle():
         for _ in range(4):
             evaluate.evaluate(clock=clock.now)
+            evaluate.evaluate_bulk(clock=clock.now)
             if settings.FCM_ENDPOINT != "http://127.0.0.1:9":
                 for bulk in (False, True):
                     dispatch.dispatch(

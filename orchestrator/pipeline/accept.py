@@ -38,20 +38,22 @@ def accept(
     now: datetime,
 ) -> None:
     """Returns when everything is committed. `bulk` marks an import, which fresh messages pass."""
+    # A phone that was offline sends old and new together: they keep their order.
+    fresh = not bulk and any(now - message.occurred_at < FRESH_FOR for message in messages)
     if messages and refused:
         with transaction.atomic():
-            insert(workspace_id, messages, bulk=bulk, now=now)
+            insert(workspace_id, messages, fresh=fresh, now=now)
             keep_refused(workspace_id, key_id, refused, now=now)
     elif messages:
-        insert(workspace_id, messages, bulk=bulk, now=now)
+        insert(workspace_id, messages, fresh=fresh, now=now)
     elif refused:
         keep_refused(workspace_id, key_id, refused, now=now)
     if messages:
-        bells.ring_after_commit(bells.EVALUATE)
+        bells.ring_after_commit(bells.EVALUATE if fresh else bells.EVALUATE_BULK)
 
 
 def insert(
-    workspace_id: int, messages: Sequence[InboxMessage], *, bulk: bool, now: datetime
+    workspace_id: int, messages: Sequence[InboxMessage], *, fresh: bool, now: datetime
 ) -> None:
     run(
         """
@@ -62,7 +64,7 @@ def insert(
         """,
         workspace=workspace_id,
         lanes=[lane_of(workspace_id, message) for message in messages],
-        fresh=[not bulk and now - message.occurred_at < FRESH_FOR for message in messages],
+        fresh=[fresh] * len(messages),
         bodies=[ENCODER.encode(message) for message in messages],
         now=now,
     )

@@ -12,7 +12,7 @@ from audience.sql import run
 from orchestrator import bells
 from orchestrator.models import Quarantine
 from orchestrator.pipeline import arrivals, lanes, programs
-from orchestrator.pipeline.lanes import Busy, Row
+from orchestrator.pipeline.lanes import Row
 from orchestrator.pipeline.message import without_address
 
 log = structlog.get_logger()
@@ -28,24 +28,22 @@ Clock = Callable[[], datetime]
 
 
 def evaluate(*, clock: Clock) -> None:
-    """Work until no free lane has rows, or for a few seconds; then ring for the rest."""
+    """What people do: until no free lane has fresh rows, or for a few seconds."""
+    work(lambda: lanes.busy().fresh, bell=bells.EVALUATE, clock=clock)
+
+
+def evaluate_bulk(*, clock: Clock) -> None:
+    """Imports, old messages, what became of a broadcast: lanes with nothing else."""
+    work(lambda: lanes.busy().bulk_only, bell=bells.EVALUATE_BULK, clock=clock)
+
+
+def work(busy: Callable[[], list[int]], *, bell: str, clock: Clock) -> None:
+    """A batch of each busy lane, again and again; then a ring for the rest."""
     began = time.monotonic()
-    while worked(lanes.busy(), clock=clock):
+    while any([tried(lane, clock=clock) for lane in busy()]):
         if time.monotonic() - began > WORK_FOR_S:
-            bells.ring(bells.EVALUATE)
+            bells.ring(bell)
             return
-
-
-def worked(busy: Busy, *, clock: Clock) -> bool:
-    """One batch of each lane with fresh rows, and then of one without: the next may be fresh.
-
-    False if there is nothing to do, or it is in good hands or waits for the next tick.
-    """
-    fresh = [lane for lane in busy.fresh if tried(lane, clock=clock)]
-    if not busy.bulk_only:
-        return bool(fresh)
-    with lanes.bulk_turn() as mine:
-        return (mine and any(tried(lane, clock=clock) for lane in busy.bulk_only)) or bool(fresh)
 
 
 def tried(lane: int, *, clock: Clock) -> bool:

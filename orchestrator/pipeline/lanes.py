@@ -9,9 +9,8 @@ from audience.sql import run
 
 LOCK_CLASS = 0x4D6F6D  # one number for all lanes, so that other users of advisory locks differ
 BATCH = 500
-BULK_FLOOR = 50  # that go along with fresh ones, so that an import goes on under a flood
+BULK_FLOOR = 0.1  # as many as this share of fresh ones, so that an import goes on under a flood
 BULK_BATCH = 100  # where nothing else waits: what comes meanwhile stands behind it
-BULK_LOCK = 1_000  # far from the number of any lane
 MARK_AFTER = timedelta(minutes=1)
 STARVE_AFTER = timedelta(milliseconds=200)
 
@@ -105,23 +104,10 @@ def held(lane: int) -> Iterator[list[int] | None]:
             run("SELECT pg_advisory_unlock(%(c)b::int, %(l)b::int)", c=LOCK_CLASS, l=lane)
 
 
-@contextmanager
-def bulk_turn() -> Iterator[bool]:
-    """Whether it is the caller who works on what is only bulk: one at a time, others stay free."""
-    bulk = {"class": LOCK_CLASS, "bulk": BULK_LOCK}
-    mine = run("SELECT pg_try_advisory_lock(%(class)b::int, %(bulk)b::int)", **bulk)[0][0]
-    try:
-        yield mine
-    finally:
-        if mine:
-            run("SELECT pg_advisory_unlock(%(class)b::int, %(bulk)b::int)", **bulk)
-
-
 def claim(lane: int) -> list[int]:
     """Write down the next batch as this holder's attempt, in a transaction of its own.
 
-    Of what is bulk only some rows go along with fresh ones, which would wait for all of them;
-    enough for a phone that was offline and sends old and new together, in their order.
+    Of what is bulk only a few rows go along with fresh ones, which would wait for all of them.
     """
     rows = run(
         f"""
@@ -129,9 +115,9 @@ def claim(lane: int) -> list[int]:
             SELECT id FROM (
                 (SELECT id, 0 AS class FROM orchestrator_inbox i WHERE {FRESH} LIMIT %(batch)b)
                 UNION ALL
-                (SELECT id, -1 FROM orchestrator_inbox i WHERE {BULK} LIMIT
-                    CASE WHEN (SELECT id FROM orchestrator_inbox i WHERE {FRESH} LIMIT 1) IS NULL
-                    THEN %(bulk)b::int ELSE %(floor)b::int END)
+                (SELECT id, -1 FROM orchestrator_inbox i WHERE {BULK} LIMIT (
+                    SELECT COALESCE(NULLIF(ceil(count(*) * %(floor)b::float8), 0), %(bulk)b::int)
+                    FROM (SELECT FROM orchestrator_inbox i WHERE {FRESH} LIMIT %(batch)b) fresh))
                 ORDER BY class, id LIMIT %(batch)b
             ) AS next)
         WHERE l.lane = %(lane)b RETURNING l.attempt

@@ -1,9 +1,6 @@
 """A broadcast goes on beside what people do: their events and pushes pass its own."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from campaigns.models import Moment
 from orchestrator import clock, gateway
@@ -113,7 +110,7 @@ def test_an_event_does_not_wait_for_a_batch_of_what_is_bulk(phone, bulk_rows):
     claimed = Inbox.objects.filter(pk__in=lanes.claim(3))
 
     assert claimed.filter(fresh=True).count() == rows(fresh=True) > 0
-    assert claimed.filter(fresh=False).count() == lanes.BULK_FLOOR < 150
+    assert claimed.filter(fresh=False).count() == 1
 
 
 def test_what_is_bulk_goes_on_under_a_flood_of_events(phone, bulk_rows):
@@ -127,27 +124,23 @@ def test_what_is_bulk_goes_on_under_a_flood_of_events(phone, bulk_rows):
     assert claimed.filter(fresh=False).count() == 50
 
 
-def test_where_another_worker_is_at_what_is_bulk_this_one_stays_free_for_events(phone, bulk_rows):
+def test_who_evaluates_what_people_do_leaves_what_is_only_bulk_to_others(phone, bulk_rows):
     bulk_rows(10)
-    held, done = threading.Event(), threading.Event()
 
-    def other_worker():
-        with lanes.bulk_turn() as mine:
-            assert mine
-            held.set()
-            done.wait(20)
-        connection.close()
-
-    other = threading.Thread(target=other_worker)
-    other.start()
-    held.wait(20)
     evaluate.evaluate(clock=clock.now)
     left = rows(fresh=False)
-    done.set()
-    other.join()
-    evaluate.evaluate(clock=clock.now)
+    evaluate.evaluate_bulk(clock=clock.now)
 
     assert (left, rows(fresh=False)) == (10, 0)
+
+
+def test_a_phone_that_was_offline_keeps_the_order_of_old_and_new(phone, virtual_clock):
+    old = brand.attended("anna", "m0", timestamp="2026-11-20T12:00:00Z")
+
+    phone.batch(old, brand.attended("anna", "m1"))
+    phone.batch(brand.attended("anna", "m2", timestamp="2026-11-20T12:00:00Z"))
+
+    assert (rows(fresh=True), rows(fresh=False)) == (2, 1)
 
 
 def test_the_planner_lets_go_of_its_process_while_events_starve(
