@@ -179,5 +179,6 @@ def test_dispatch_lets_go_of_its_process_while_events_starve(
 
 
 def send_bulk():
-    sending = {"gateway": gateway.gateway(), "stopping": gateway.stopping, "bulk": True}
-    dispatch.dispatch(clock=clock.now, **sending)
+    dispatch.dispatch(
+        gateway=gateway.gateway(), clock=clock.now, stopping=gateway.stopping, bulk=True
+    )

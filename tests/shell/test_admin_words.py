@@ -1,5 +1,7 @@
 """Words that fit the kind: whom a campaign without conditions reaches, and from when it counts."""
 
+from typing import Any
+
 import pytest
 
 from campaigns.admin.preview import NOT_HERE, NOT_KNOWN, TRY_IT, UNSEEN
@@ -78,7 +80,7 @@ def test_too_late_counts_from_an_event_only_where_there_is_one(kind, approver, w
     assert from_sending is (kind != "event")
 
 
-ASKED = {
+ASKED: dict[str, tuple[list[dict[str, Any]], str, str]] = {
     "the past": ([BOUGHT], "", UNSEEN),
     "a segment": ([IN_SEGMENT], "", UNSEEN),
     "the past and what is not known": ([NOT_SAID, BOUGHT], "", UNSEEN),
