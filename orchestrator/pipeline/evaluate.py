@@ -29,20 +29,22 @@ Clock = Callable[[], datetime]
 
 def evaluate(*, clock: Clock) -> None:
     """What people do: until no free lane has fresh rows, or for a few seconds."""
-    work(lambda: lanes.busy().fresh, bell=bells.EVALUATE, clock=clock)
+    began = time.monotonic()
+    while any([tried(lane, clock=clock) for lane in lanes.busy().fresh]):
+        if time.monotonic() - began > WORK_FOR_S:
+            bells.ring(bells.EVALUATE)
+            return
 
 
 def evaluate_bulk(*, clock: Clock) -> None:
-    """Imports, old messages, what became of a broadcast: lanes with nothing else."""
-    work(lambda: lanes.busy().bulk_only, bell=bells.EVALUATE_BULK, clock=clock)
+    """Imports, old messages, what became of a broadcast: lanes with nothing else.
 
-
-def work(busy: Callable[[], list[int]], *, bell: str, clock: Clock) -> None:
-    """A batch of each busy lane, again and again; then a ring for the rest."""
+    A batch at a time, since what people do may need this process.
+    """
     began = time.monotonic()
-    while any([tried(lane, clock=clock) for lane in busy()]):
-        if time.monotonic() - began > WORK_FOR_S:
-            bells.ring(bell)
+    while any(tried(lane, clock=clock) for lane in lanes.busy().bulk_only):
+        if time.monotonic() - began > WORK_FOR_S or lanes.starve(now=clock()):
+            bells.ring(bells.EVALUATE_BULK)
             return
 
 

@@ -134,6 +134,22 @@ def test_who_evaluates_what_people_do_leaves_what_is_only_bulk_to_others(phone, 
     assert (left, rows(fresh=False)) == (10, 0)
 
 
+def test_who_evaluates_what_is_bulk_lets_go_while_events_starve(
+    phone, bulk_rows, virtual_clock, monkeypatch
+):
+    rung: list[str] = []
+    bulk_rows(250)
+    monkeypatch.setattr("orchestrator.pipeline.accept.lane_of", lambda *_: 4)
+    attend(phone)
+    virtual_clock.forward(seconds=1)
+    monkeypatch.setattr("orchestrator.bells.ring", rung.append)
+
+    evaluate.evaluate_bulk(clock=clock.now)
+
+    assert rows(fresh=False) == 150
+    assert rung == ["orchestrator.evaluate_bulk"]
+
+
 def test_a_phone_that_was_offline_keeps_the_order_of_old_and_new(phone, virtual_clock):
     old = brand.attended("anna", "m0", timestamp="2026-11-20T12:00:00Z")
 
