@@ -28,7 +28,6 @@ WHY = {
         "campaign. Look at what your server sends, or raise the limit."
     ),
     "replaced": "Stopped: a newer revision of this campaign starts in another way.",
-    "campaign_not_live": "Stopped: the campaign was paused or ended.",
     "expired": "Stopped: it was too late for the rest of the people.",
 }
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from audience.services import devices, people
-from audience.services.people import PersonChange, PersonRow, Resolved, aliases
+from audience.services import changes, devices
+from audience.services.changes import PersonChange
+from audience.services.people import PersonRow, Resolved, aliases
 from campaigns.engine.apply import apply
 from campaigns.engine.effects import Effect, OpenMoment, ResumeMoment
 from campaigns.engine.happening import EventHappened, Happening, MomentDue, PushSettled
@@ -114,7 +115,7 @@ class Batch:
         if self.circumstances:
             circumstances.append(circumstances=self.circumstances, now=self.now)
         if self.noted:
-            people.write_people([self._change(person) for person in self.noted], now=self.now)
+            changes.write_people([self._change(person) for person in self.noted], now=self.now)
         stopped = moments.carry_out(
             effects=self.effects,
             workspace_of={id: row.workspace_id for id, row in self.rows.items()},

@@ -80,7 +80,6 @@ STATES = [
         "Stopped",
         "more than 20 reports came within an hour",
     ),
-    ({"state": "stopped", "reason": "campaign_not_live"}, "Stopped", "paused or ended"),
     ({"state": "stopped", "reason": "replaced"}, "Stopped", "starts in another way"),
     ({"state": "stopped", "reason": "expired"}, "Stopped", "too late for the rest"),
     ({"state": "stopped", "reason": "new"}, "Stopped", "Stopped. Until then"),
