@@ -34,7 +34,8 @@ class Lane(models.Model):
 
     `attempt` is the ids being worked on. No row of the class stands below its low id, so that a
     claim does not wade through dead rows; a mark becomes the low id when it is a minute old,
-    because a slow transaction may still commit a smaller id.
+    because a slow transaction may still commit a smaller id. `fresh_at` is when fresh rows were
+    claimed last: what is bulk rests between its pieces while they come.
     """
 
     lane = models.SmallIntegerField(primary_key=True)
@@ -44,6 +45,7 @@ class Lane(models.Model):
     fresh_mark_id = models.BigIntegerField(default=0)
     bulk_mark_id = models.BigIntegerField(default=0)
     marked_at = models.DateTimeField(null=True)
+    fresh_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return str(self.lane)

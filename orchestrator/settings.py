@@ -262,6 +262,8 @@ CORS_ALLOW_HEADERS = ["authorization", "content-type", "x-user-token", "x-retry-
 
 RATE_PER_KEY: int = env.int("RATE_PER_KEY", default=2_000)  # messages a second
 BURST_PER_KEY: int = env.int("BURST_PER_KEY", default=20_000)  # messages
+# While people's events come, a broadcast or an import rests this many times as long as it worked.
+BULK_REST: float = env.float("BULK_REST", default=3.0)
 BUSINESS_EVENTS_PER_HOUR: int = env.int("BUSINESS_EVENTS_PER_HOUR", default=200)  # a workspace
 
 # --- sending --------------------------------------------------------------------------------

@@ -89,8 +89,8 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('sequence', models.BigIntegerField()),
                 ('chain', models.SmallIntegerField(default=0)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moments', to='campaigns.campaign')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moments', to='campaigns.campaignversion')),
+                ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='moments', to='campaigns.campaign')),
+                ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='moments', to='campaigns.campaignversion')),
             ],
         ),
         migrations.CreateModel(
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('settled_at', models.DateTimeField(null=True)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.campaign')),
+                ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.campaign')),
                 ('moment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pushes', to='campaigns.moment')),
             ],
             options={
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='push',
-            index=models.Index(condition=models.Q(('state', campaigns.engine.states.PushState['PENDING'])), fields=['expires_at'], name='push_expiring'),
+            index=models.Index(condition=models.Q(('state', campaigns.engine.states.PushState['PENDING']), ('settled_at__isnull', True)), fields=['expires_at'], name='push_expiring'),
         ),
         migrations.AddIndex(
             model_name='push',
@@ -207,11 +207,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='push',
-            index=models.Index(condition=models.Q(('state', campaigns.engine.states.PushState['PENDING'])), fields=['device_id'], name='push_of_device_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='push',
-            index=models.Index(fields=['moment'], name='push_of_moment'),
+            index=models.Index(condition=models.Q(('state', campaigns.engine.states.PushState['PENDING']), ('settled_at__isnull', True)), fields=['device_id'], name='push_of_device_waiting'),
         ),
         migrations.AddConstraint(
             model_name='push',

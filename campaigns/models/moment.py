@@ -17,8 +17,12 @@ class Moment(models.Model):
 
     id = models.UUIDField(primary_key=True)
     workspace_id = models.BigIntegerField()
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="moments")
-    version = models.ForeignKey(CampaignVersion, on_delete=models.PROTECT, related_name="moments")
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, related_name="moments", db_index=False
+    )
+    version = models.ForeignKey(
+        CampaignVersion, on_delete=models.PROTECT, related_name="moments", db_index=False
+    )
     person_id = models.BigIntegerField()
     event_id = models.BigIntegerField(null=True)
     event_name = models.CharField(max_length=200)

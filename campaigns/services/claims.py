@@ -13,6 +13,8 @@ from campaigns.engine.states import PushState
 from campaigns.push.gateway import Outgoing
 from campaigns.services.pushes import Ended, ended
 
+# Found by their ids: where PostgreSQL knows of few that wait, it would go through an index of
+# those instead, dead rows and all, were the state not hidden from it.
 CLAIM = """
 WITH heads AS MATERIALIZED (
     -- From each live campaign on its own: a paused one may have any number waiting.
@@ -23,7 +25,7 @@ WITH heads AS MATERIALIZED (
     WHERE c.state = 'live' ORDER BY p.due_at LIMIT %(heads)b
 ), due AS MATERIALIZED (
     SELECT id FROM campaigns_push
-    WHERE id = ANY(ARRAY(SELECT id FROM heads)) AND state = 'pending'
+    WHERE id = ANY(ARRAY(SELECT id FROM heads)) AND state || '' = 'pending'
     ORDER BY due_at LIMIT %(limit)b FOR NO KEY UPDATE SKIP LOCKED
 ), judged AS (
     SELECT p.id, d.platform, d.address_kind, d.address, CASE
@@ -110,7 +112,7 @@ def put_back(*, lease: UUID, pushes: Sequence[UUID]) -> None:
         """
         UPDATE campaigns_push SET state = 'pending', attempts = attempts - 1, lease = NULL,
             lease_until = NULL, sent_at = CASE WHEN attempts > 1 THEN sent_at END
-        WHERE id = ANY(%(ids)b::uuid[]) AND lease = %(lease)b AND state = 'sending'
+        WHERE id = ANY(%(ids)b::uuid[]) AND lease = %(lease)b
         """,
         ids=pushes,
         lease=lease,

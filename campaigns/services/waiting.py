@@ -25,7 +25,8 @@ def skip_waits(*, people: Sequence[int], now: datetime) -> int:
     rows = run(
         """
         UPDATE campaigns_moment SET due_at = %(now)b
-        WHERE person_id = ANY(%(people)b::bigint[]) AND state = 'waiting' AND due_at > %(now)b
+        WHERE person_id = ANY(%(people)b::bigint[]) AND ended_at IS NULL
+          AND state || '' = 'waiting' AND due_at > %(now)b
         RETURNING id
         """,
         people=ids,

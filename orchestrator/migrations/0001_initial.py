@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('fresh_mark_id', models.BigIntegerField(default=0)),
                 ('bulk_mark_id', models.BigIntegerField(default=0)),
                 ('marked_at', models.DateTimeField(null=True)),
+                ('fresh_at', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 
 from campaigns.engine.states import PushState
 from campaigns.push.gateway import Gateway, Outgoing, Result, Verdict
@@ -25,8 +25,9 @@ from campaigns.services import claims, pushes
 from campaigns.services.claims import Claimed
 from campaigns.services.pushes import Settlement
 from orchestrator import bells
-from orchestrator.pipeline import lanes, settle
+from orchestrator.pipeline import lanes, settle, transactions
 from orchestrator.pipeline.expecting import WAIT_FOR_CANCEL, expecting
+from orchestrator.pipeline.pacing import Pace
 
 log = structlog.get_logger()
 
@@ -63,7 +64,7 @@ def dispatch(
 
 def reclaim(*, now: datetime) -> None:
     """Take back the pushes that a dead worker left in flight."""
-    with transaction.atomic():
+    with transactions.short():
         settle.tell(pushes.reclaim(now=now, limit=MAX_CLAIM), now=now)
 
 
@@ -84,7 +85,7 @@ class Stream:
         self._in_flight = 0
 
     def run(self, stopping: threading.Event) -> None:
-        began = time.monotonic()
+        began, pace = time.monotonic(), Pace(self._clock)
         while not stopping.is_set():
             claimed = self.claim()
             leave = time.monotonic() - began > WORK_FOR_S or self._gives_way()
@@ -94,6 +95,8 @@ class Stream:
             if leave:
                 bells.ring(bells.DISPATCH_BULK if self._bulk else bells.DISPATCH)
                 break
+            if self._bulk:
+                patient(pace.rest)
         self._finish()
 
     def _gives_way(self) -> bool:
@@ -115,7 +118,7 @@ class Stream:
 
     def _claim(self, room: int) -> Claimed:
         now = self._clock()
-        with transaction.atomic():
+        with transactions.short():
             claimed = claims.claim(
                 lease=self._lease,
                 lease_for=timedelta(seconds=settings.PUSH_LEASE_S),
@@ -151,7 +154,7 @@ class Stream:
 
     def _settle(self) -> bool:
         now = self._clock()
-        with transaction.atomic():
+        with transactions.short():
             settlements = [settlement(*answer, now=now) for answer in self._answered]
             over = pushes.settle(lease=self._lease, settlements=settlements, now=now)
             settle.tell(over, now=now)

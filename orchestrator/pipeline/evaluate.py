@@ -8,20 +8,18 @@ import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from audience.services.people import PeopleChanged
-from audience.sql import run
 from orchestrator import bells
 from orchestrator.models import Quarantine
-from orchestrator.pipeline import arrivals, lanes, programs
+from orchestrator.pipeline import arrivals, lanes, programs, transactions
 from orchestrator.pipeline.lanes import Row
 from orchestrator.pipeline.message import without_address
+from orchestrator.pipeline.pacing import Pace
 
 log = structlog.get_logger()
 
 TRIES = 5
 FAILURES_TO_QUARANTINE = 3
 WORK_FOR_S = 5.0
-STATEMENT_TIMEOUT = "30s"
-LOCK_TIMEOUT = "5s"
 UNIQUE_ADDRESS = "device_address_has_one_owner"
 
 Clock = Callable[[], datetime]
@@ -41,8 +39,9 @@ def evaluate_bulk(*, clock: Clock) -> None:
 
     A batch at a time, since what people do may need this process.
     """
-    began = time.monotonic()
+    began, pace = time.monotonic(), Pace(clock)
     while any(tried(lane, clock=clock) for lane in lanes.busy().bulk_only):
+        pace.rest()
         if time.monotonic() - began > WORK_FOR_S or lanes.starve(now=clock()):
             bells.ring(bells.EVALUATE_BULK)
             return
@@ -65,7 +64,7 @@ def evaluate_lane(lane: int, *, clock: Clock) -> bool:
             return False
         for row in left_behind:
             evaluate_alone(lane, row, clock=clock)
-        rows = lanes.claim(lane)
+        rows = lanes.claim(lane, now=clock())
         if rows:
             evaluate_rows(lane, rows, clock=clock)
     return True
@@ -112,9 +111,8 @@ def commit(lane: int, rows: Sequence[int], *, clock: Clock) -> None:
     """Evaluate rows in one transaction; start again when people changed under our hands."""
     for attempt in range(1, TRIES + 1):
         try:
-            with transaction.atomic():
+            with transactions.short():
                 now = clock()
-                limit_waits()
                 taken = lanes.take(rows)
                 current = programs.of((row.workspace_id for row in taken), now=now)
                 arrivals.work(taken, programs=current, now=now)
@@ -123,16 +121,6 @@ def commit(lane: int, rows: Sequence[int], *, clock: Clock) -> None:
         except (PeopleChanged, DatabaseError) as error:
             if attempt == TRIES or not may_pass(error):
                 raise
-
-
-def limit_waits() -> None:
-    """A lane that waits for a lock is a lane that stands still; the tick tries again."""
-    run(
-        "SELECT set_config('statement_timeout', %(statement)s, true), "
-        "set_config('lock_timeout', %(lock)s, true)",
-        statement=STATEMENT_TIMEOUT,
-        lock=LOCK_TIMEOUT,
-    )
 
 
 def may_pass(error: Exception) -> bool:

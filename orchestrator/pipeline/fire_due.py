@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError
 
 from audience.services import people
 from campaigns.engine.effects import EndMoment
@@ -14,7 +14,7 @@ from campaigns.engine.program import Program
 from campaigns.engine.states import MomentState, Reason
 from campaigns.selectors import moments
 from campaigns.services.moments import end
-from orchestrator.pipeline import loading, programs
+from orchestrator.pipeline import loading, programs, transactions
 from orchestrator.pipeline.batch import Batch, begin
 from orchestrator.pipeline.expecting import WAIT_FOR_CANCEL, expecting
 from orchestrator.pipeline.loading import Needs
@@ -49,7 +49,7 @@ def fire_some(*, clock: Clock) -> int:
 
 
 def fire_people(asked: Sequence[int], *, now: datetime) -> int:
-    with transaction.atomic():
+    with transactions.short():
         locked, due = locked_and_due(asked, now=now)
         return fire(due, locked, now=now) if due else 0
 
@@ -70,7 +70,7 @@ def fire_alone(person: int, *, now: datetime) -> int:
         raise
     except Exception as error:  # noqa: BLE001 - the rim
         log.error("fire_due.person_failed", person_id=person, error=type(error).__name__)
-        with transaction.atomic():
+        with transactions.short():
             _, due = locked_and_due([person], now=now)
             end([broken(one[0], error, now=now) for one in due])
             return len(due)

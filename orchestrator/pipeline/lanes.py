@@ -80,6 +80,11 @@ def starve(*, now: datetime) -> bool:
     return bool(with_fresh_rows(before=now - STARVE_AFTER))
 
 
+def fresh_since(at: datetime) -> bool:
+    """Whether fresh rows were claimed since then."""
+    return bool(run("SELECT 1 FROM orchestrator_lane WHERE fresh_at >= %(at)b LIMIT 1", at=at))
+
+
 @contextmanager
 def held(lane: int) -> Iterator[list[int] | None]:
     """Hold a lane across transactions; None if somebody else does.
@@ -90,9 +95,9 @@ def held(lane: int) -> Iterator[list[int] | None]:
     free, left_behind = run(
         """
         SELECT pg_try_advisory_lock(%(class)b::int, %(lane)b::int),
-               ARRAY(SELECT i.id FROM orchestrator_lane l
-                     JOIN orchestrator_inbox i ON i.id = ANY(l.attempt)
-                     WHERE l.lane = %(lane)b ORDER BY i.id)
+               ARRAY(SELECT a.id FROM orchestrator_lane l, unnest(l.attempt) AS a (id),
+                     LATERAL (SELECT FROM orchestrator_inbox i WHERE i.id = a.id LIMIT 1) still
+                     WHERE l.lane = %(lane)b ORDER BY a.id)
         """,
         **{"class": LOCK_CLASS},
         lane=lane,
@@ -104,7 +109,7 @@ def held(lane: int) -> Iterator[list[int] | None]:
             run("SELECT pg_advisory_unlock(%(c)b::int, %(l)b::int)", c=LOCK_CLASS, l=lane)
 
 
-def claim(lane: int) -> list[int]:
+def claim(lane: int, *, now: datetime) -> list[int]:
     """Write down the next batch as this holder's attempt, in a transaction of its own.
 
     Of what is bulk only a few rows go along with fresh ones, which would wait for all of them.
@@ -119,13 +124,16 @@ def claim(lane: int) -> list[int]:
                     SELECT COALESCE(NULLIF(ceil(count(*) * %(floor)b::float8), 0), %(bulk)b::int)
                     FROM (SELECT FROM orchestrator_inbox i WHERE {FRESH} LIMIT %(batch)b) fresh))
                 ORDER BY class, id LIMIT %(batch)b
-            ) AS next)
+            ) AS next),
+            fresh_at = CASE WHEN EXISTS (SELECT FROM orchestrator_inbox i WHERE {FRESH} LIMIT 1)
+                       THEN %(now)b ELSE fresh_at END
         WHERE l.lane = %(lane)b RETURNING l.attempt
         """,
         lane=lane,
         batch=BATCH,
         floor=BULK_FLOOR,
         bulk=BULK_BATCH,
+        now=now,
     )
     return sorted(rows[0][0]) if rows else []
 

@@ -5,23 +5,22 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 
 from audience.sql import run
 from campaigns.engine.compiled import CompiledCampaign
 from campaigns.engine.program import Program
 from orchestrator import bells
-from orchestrator.pipeline import chunk, expansions, lanes, programs
+from orchestrator.pipeline import chunk, expansions, lanes, programs, transactions
 from orchestrator.pipeline.expansions import Opening
 from orchestrator.pipeline.occurrences import openings
+from orchestrator.pipeline.pacing import Pace
 from triggers.clock import RecurrenceError
 from triggers.trigger import ScheduleTrigger
 
 log = structlog.get_logger()
 
 WORK_FOR_S = 5.0
-# Between two chunks, while people's own events wait: they go first.
-GIVE_WAY_S = 0.05
 INSTANT = timedelta(microseconds=1)
 
 Clock = Callable[[], datetime]
@@ -35,9 +34,9 @@ def plan(*, clock: Clock) -> None:
     began = time.monotonic()
     now = clock()
     begin_due(now=now)
+    pace = Pace(clock)
     while worked(clock=clock):
-        if lanes.with_fresh_rows(before=clock()):
-            time.sleep(GIVE_WAY_S)
+        pace.rest()
         if time.monotonic() - began > WORK_FOR_S or lanes.starve(now=clock()):
             bells.ring(bells.PLAN)
             return
@@ -50,7 +49,7 @@ def forget() -> None:
 
 def begin_due(*, now: datetime) -> None:
     """Expansions for the occurrences that have come, of every workspace."""
-    with transaction.atomic():
+    with transactions.short():
         ids = [row[0] for row in run("SELECT id FROM audience_workspace ORDER BY id")]
         current = programs.of(ids, now=now)
         live = [(one, program) for program in current.values() for one in program.fanning_out]
@@ -108,7 +107,7 @@ def key(campaign: CompiledCampaign) -> Looked:
 def worked(*, clock: Clock) -> bool:
     """One chunk; whether there may be more to do."""
     try:
-        with transaction.atomic():
+        with transactions.short():
             return chunk.next_chunk(now=clock())
     except (OperationalError, InterfaceError) as error:
         log.warning("plan.database_in_trouble", error=type(error).__name__)
@@ -116,6 +115,6 @@ def worked(*, clock: Clock) -> bool:
         return False
     except Exception as error:  # noqa: BLE001 - the rim: one expansion's fault stays its own
         log.error("plan.chunk_failed", error=type(error).__name__)
-        with transaction.atomic():
+        with transactions.short():
             expansions.put_last(now=clock())
         return False

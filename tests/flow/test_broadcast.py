@@ -9,6 +9,7 @@ from orchestrator.pipeline import dispatch, evaluate, lanes, plan
 from orchestrator.pipeline.accept import accept
 from orchestrator.pipeline.dispatch import Stream
 from orchestrator.pipeline.message import InboxMessage
+from orchestrator.pipeline.pacing import Pace
 from tests import brand
 from tests.planning import EVE, crowd, live, once
 
@@ -107,7 +108,7 @@ def test_an_event_does_not_wait_for_a_batch_of_what_is_bulk(phone, bulk_rows):
     bulk_rows(150)
     attend(phone)
 
-    claimed = Inbox.objects.filter(pk__in=lanes.claim(3))
+    claimed = Inbox.objects.filter(pk__in=lanes.claim(3, now=clock.now()))
 
     assert claimed.filter(fresh=True).count() == rows(fresh=True) > 0
     assert claimed.filter(fresh=False).count() == 1
@@ -118,7 +119,7 @@ def test_what_is_bulk_goes_on_under_a_flood_of_events(phone, bulk_rows):
     for number in range(3):
         phone.batch(*(brand.attended("anna", f"m{number}-{n}") for n in range(200)))
 
-    claimed = Inbox.objects.filter(pk__in=lanes.claim(3))
+    claimed = Inbox.objects.filter(pk__in=lanes.claim(3, now=clock.now()))
 
     assert claimed.filter(fresh=True).count() == 450
     assert claimed.filter(fresh=False).count() == 50
@@ -198,3 +199,59 @@ def send_bulk():
     dispatch.dispatch(
         gateway=gateway.gateway(), clock=clock.now, stopping=gateway.stopping, bulk=True
     )
+
+
+@pytest.mark.parametrize(
+    ("work", "prepare"),
+    [
+        (plan.plan, lambda broadcast_to, _: broadcast_to(401)),
+        (evaluate.evaluate_bulk, lambda _, bulk_rows: bulk_rows(250)),
+    ],
+)
+def test_what_is_bulk_rests_between_its_pieces_while_events_come(
+    work, prepare, phone, broadcast_to, bulk_rows, virtual_clock, monkeypatch, settings
+):
+    rests: list[float] = []
+    settings.BULK_REST = 3
+    monkeypatch.setattr("orchestrator.pipeline.pacing.time.sleep", rests.append)
+    prepare(broadcast_to, bulk_rows)
+    attend(phone)
+    evaluate.evaluate(clock=clock.now)
+
+    work(clock=clock.now)
+
+    assert len(rests) == 3
+    assert all(rest > 0 for rest in rests)
+
+
+def test_what_is_bulk_does_not_rest_when_nobody_has_come_lately(
+    phone, broadcast_to, virtual_clock, monkeypatch
+):
+    rests: list[float] = []
+    monkeypatch.setattr("orchestrator.pipeline.pacing.time.sleep", rests.append)
+    attend(phone)
+    evaluate.evaluate(clock=clock.now)
+    broadcast_to(401)
+    virtual_clock.forward(seconds=3)
+
+    plan.plan(clock=clock.now)
+
+    assert (rests, Moment.objects.count()) == ([], 401 + 1)
+
+
+def test_a_pieces_rest_is_as_many_times_as_long_as_the_setting_says(
+    phone, virtual_clock, monkeypatch, settings
+):
+    rests: list[float] = []
+    settings.BULK_REST = 3
+    ticks = iter([10.0, 10.2, 10.9, 12.9, 20.0])
+    attend(phone)
+    evaluate.evaluate(clock=clock.now)
+    monkeypatch.setattr("orchestrator.pipeline.pacing.time.sleep", rests.append)
+    monkeypatch.setattr("orchestrator.pipeline.pacing.time.monotonic", lambda: next(ticks))
+    pace = Pace(clock.now)
+
+    pace.rest()
+    pace.rest()
+
+    assert rests == pytest.approx([0.6, 2.0])

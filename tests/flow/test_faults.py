@@ -16,7 +16,7 @@ from campaigns.services import campaigns
 from orchestrator import clock, gateway
 from orchestrator.api import envelope
 from orchestrator.models import Inbox, Quarantine
-from orchestrator.pipeline import dispatch, evaluate, lanes, upkeep
+from orchestrator.pipeline import dispatch, evaluate, lanes, transactions, upkeep
 from tests import brand
 from triggers.models import Event
 
@@ -194,7 +194,7 @@ def test_the_databases_trouble_is_never_poison(workspace, phone, monkeypatch):
     evaluate.evaluate(clock=clock.now)
     person = run("SELECT person_id FROM audience_identity")[0][0]
     phone.batch(brand.attended("anna", "second"))
-    monkeypatch.setattr(evaluate, "LOCK_TIMEOUT", "50ms")
+    monkeypatch.setattr(transactions, "LOCK_TIMEOUT", "50ms")
     locked, done = threading.Event(), threading.Event()
 
     def hold():
