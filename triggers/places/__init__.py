@@ -1,0 +1,1 @@
+"""Places, pure: where a phone is, which fences it crosses, and whether a place is open."""
