@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from campaigns.content import Failure
-from campaigns.engine.states import MomentState, PushState, Reason
+from campaigns.engine.states import MomentState, Reason
+from campaigns.state_names import OPENINGS
 
 # Where the next step is done: a section of the campaign's page, the person, or nowhere in admin.
 Place = Literal["message", "when", "limits", "publish", "person", "app", "none"]
@@ -29,49 +30,6 @@ class Explanation:
     place: Place
 
 
-# --- what a moment or a push did -------------------------------------------------------------
-STATE_NAMES: Final[dict[MomentState, str]] = {
-    MomentState.WAITING: "Waiting",
-    MomentState.PUSHING: "Being sent",
-    MomentState.SENT: "Sent",
-    MomentState.SKIPPED: "Not sent",
-    MomentState.CANCELLED: "Cancelled",
-    MomentState.EXPIRED: "Too late",
-    MomentState.FAILED: "Failed",
-    MomentState.ERROR: "Error",
-}
-OPENINGS: Final[dict[MomentState, str]] = {
-    MomentState.WAITING: "Waiting",
-    MomentState.PUSHING: "On its way to Firebase",
-    MomentState.SENT: "Sent",
-    MomentState.SKIPPED: "Not sent",
-    MomentState.CANCELLED: "Cancelled before it went out",
-    MomentState.EXPIRED: "Not sent",
-    MomentState.FAILED: "Could not be delivered",
-    MomentState.ERROR: "Not sent",
-}
-PUSH_STATE_NAMES: Final[dict[PushState, str]] = {
-    PushState.PENDING: "Waiting to be sent",
-    PushState.SENDING: "Being sent",
-    PushState.ACCEPTED: "Accepted by Firebase",
-    PushState.FAILED: "Failed",
-    PushState.UNCONFIRMED: "Sent, not confirmed",
-    PushState.DROPPED: "Too late, not sent",
-    PushState.CANCELLED: "Cancelled",
-}
-CHECK_NAMES: Final[dict[str, str]] = {
-    "key": "The event says which one it is about",
-    "event_age": "The event is recent enough",
-    "chain": "Not too many messages in a row led to it",
-    "rule": "“Only if” still holds after the wait",
-    "cancelled": "Nothing happened that cancels it",
-    "re_entry": "This person may get it again",
-    "reachable": "A phone can be reached",
-    "fresh": "It is not too late to show",
-    "render": "The message can be filled in",
-}
-
-# --- why -------------------------------------------------------------------------------------
 TOLD: Final[dict[Reason, Told]] = {
     Reason.ACCEPTED: Told(why="Firebase accepted the push"),
     Reason.UNCONFIRMED: Told(why="Firebase may have it, but its answer never came"),
@@ -101,6 +59,24 @@ TOLD: Final[dict[Reason, Told]] = {
     Reason.TOO_SOON: Told(
         why="this person got it a short while ago",
         next="Look at “How often can one person get this?”",
+        place="limits",
+    ),
+    Reason.COOLDOWN: Told(
+        why="this person got one about this place, or one like it, a short while ago{detail}",
+        next="Look at “At most one message about one place”",
+        place="limits",
+    ),
+    Reason.CLOSED: Told(
+        why="the place was closed{detail}", next="Look at its opening hours", place="when"
+    ),
+    Reason.CLOSES_SOON: Told(
+        why="the place was about to close{detail}",
+        next="Look at “Only while it is open”",
+        place="when",
+    ),
+    Reason.QUIET_HOURS: Told(
+        why="it was a quiet hour where the person is",
+        next="Look at “In quiet hours”",
         place="limits",
     ),
     Reason.EVENT_FORGOTTEN: Told(why="the event that started it is no longer in the log"),
@@ -190,6 +166,10 @@ TITLES: Final[dict[Reason, str]] = {
     Reason.NO_LONGER_MATCHES: "No longer matched after the wait",
     Reason.ALREADY_RECEIVED: "Got it before",
     Reason.TOO_SOON: "Got it a short while ago",
+    Reason.COOLDOWN: "Too soon after another place",
+    Reason.CLOSED: "The place was closed",
+    Reason.CLOSES_SOON: "The place was about to close",
+    Reason.QUIET_HOURS: "Quiet hours",
     Reason.EVENT_FORGOTTEN: "The event is gone from the log",
     Reason.NO_DEVICE: "No phone with the app",
     Reason.PUSH_NOT_ALLOWED: "Notifications not allowed",
@@ -236,7 +216,12 @@ UNREADABLE: Final = "the message cannot be filled in"
 
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PLAIN_PATH: Final = re.compile(r"[\w.\[\]-]+")
-_OWNERS: Final = {"person": "the", "event": "the event's", "device": "the phone's"}
+_OWNERS: Final = {
+    "person": "the",
+    "event": "the event's",
+    "device": "the phone's",
+    "place": "the place's",
+}
 
 
 def explain(*, state: str, reason: str, detail: str = "") -> Explanation:

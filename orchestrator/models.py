@@ -207,3 +207,57 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ImportState(models.TextChoices):
+    """Where an import of places is: a task reads and writes, a manager looks in between."""
+
+    READING = "reading"
+    READ = "read"
+    WRITING = "writing"
+    DONE = "done"
+
+
+class PlaceImport(models.Model):
+    """A file of places: read in the background, shown, and written once a manager says so.
+
+    `source` is the file, compressed, and `choices` what its columns mean; `revision` is raised
+    when they change, so that a task that read with older ones is not believed. `found` is what
+    reading found. `chunks` are the good places, packed, of which `chunk` is the next to write;
+    `ids` are all external ids of the file, and `left_out` is the list of its wrong rows. They
+    all go, but the list, when the import is done. `done` counts rows of the step at hand.
+    """
+
+    workspace_id = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+    user_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=ImportState)
+    source = models.BinaryField()
+    choices = models.JSONField()
+    revision = models.IntegerField(default=0)
+    total = models.IntegerField()
+    done = models.IntegerField(default=0)
+    found = models.JSONField(default=dict)
+    chunks = ArrayField(models.BinaryField(), default=list)
+    chunk = models.IntegerField(default=0)
+    ids = models.BinaryField(default=bytes)
+    left_out = models.BinaryField(default=bytes)
+    created = models.IntegerField(default=0)
+    changed = models.IntegerField(default=0)
+    unchanged = models.IntegerField(default=0)
+    removed = models.IntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["created_at"], name="placeimport_age"),
+            models.Index(
+                fields=["id"],
+                name="placeimport_waiting",
+                condition=models.Q(state__in=("reading", "writing")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

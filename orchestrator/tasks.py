@@ -6,8 +6,10 @@ from orchestrator.gateway import gateway, stopping
 from orchestrator.pipeline import dispatch as dispatching
 from orchestrator.pipeline import evaluate as evaluating
 from orchestrator.pipeline import fire_due as firing
+from orchestrator.pipeline import pass_time as passing
 from orchestrator.pipeline import plan as planning
 from orchestrator.pipeline import upkeep as keeping
+from orchestrator.uploads.places import work as importing
 
 
 @app.task(name=bells.EVALUATE)
@@ -37,12 +39,19 @@ def dispatch_bulk(**_newer: object) -> None:
 @app.task(name="orchestrator.fire_due")
 def fire_due(**_newer: object) -> None:
     firing.fire_due(clock=clock.now)
+    passing.pass_time(clock=clock.now)
 
 
 @app.task(name=bells.PLAN)
 def plan(**_newer: object) -> None:
     bells.silence(bells.PLAN)
     planning.plan(clock=clock.now)
+
+
+@app.task(name=bells.IMPORT_PLACES)
+def import_places(**_newer: object) -> None:
+    bells.silence(bells.IMPORT_PLACES)
+    importing.work(clock=clock.now, stopping=stopping)
 
 
 @app.task(name="orchestrator.upkeep")

@@ -16,6 +16,7 @@ from audience.sql import run
 from orchestrator import clock, gateway
 from orchestrator.api import keys, throttle
 from orchestrator.pipeline import dispatch, evaluate, plan, programs
+from orchestrator.places import kept
 from tests import brand
 from triggers.services import catalogue
 
@@ -29,6 +30,7 @@ def fresh_process():
     programs.forget()
     plan.forget()
     catalogue.forget()
+    kept.forget()
 
 
 @pytest.fixture(autouse=True)

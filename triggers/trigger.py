@@ -11,7 +11,8 @@ import msgspec
 
 from triggers.clock import Recurrence, Wait
 
-HOUR_S = 3600
+MINUTE_S = 60
+HOUR_S = 60 * MINUTE_S
 DAY_S = 24 * HOUR_S
 
 
@@ -132,12 +133,35 @@ class ApiTrigger(Base, frozen=True, kw_only=True, tag_field="kind", tag="api"):
     """Fires when the brand's server names the campaign and its people."""
 
 
+class PlaceTrigger(Base, frozen=True, kw_only=True, tag_field="kind", tag="place"):
+    """Fires when a person comes to, stays at, leaves or comes near a place.
+
+    `tags`: places with any of these, or every place. `confidence` is the least. `stay_s` is how
+    long a person has been inside, for "dwell"; `visit_s` how long a visit was at least, for
+    "exit". `open_for_s` is how much longer the place must be open, None for "open or closed".
+    `place_cooldown_s` is the least time between two messages of the campaign about one place, and
+    `tag_cooldown_s` between two about places that share a tag.
+    """
+
+    crossing: Literal["enter", "exit", "dwell", "approach"] = "enter"
+    tags: tuple[str, ...] = ()
+    confidence: Literal["low", "medium", "high"] = "medium"
+    stay_s: int = 5 * MINUTE_S
+    visit_s: int = 0
+    open_for_s: int | None = 0
+    place_cooldown_s: int = 4 * HOUR_S
+    tag_cooldown_s: int = DAY_S
+    quiet_hours: Literal["skip", "send"] = "skip"
+    max_age_s: int = 10 * MINUTE_S
+
+
 Trigger = Annotated[
     EventTrigger
     | ScheduleTrigger
     | DateTrigger
     | BusinessTrigger
     | InteractionTrigger
-    | ApiTrigger,
+    | ApiTrigger
+    | PlaceTrigger,
     msgspec.Meta(title="trigger"),
 ]

@@ -13,7 +13,7 @@ from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminSelect2Widge
 from audience.access import SESSION_KEY, has_role, workspaces_of
 from audience.admin.base import SetupAdmin
 from audience.admin.columns import tagged
-from audience.models import Membership, Mode, Role, Workspace
+from audience.models import LocationConsent, Membership, Mode, Role, Workspace
 from audience.services import workspaces
 
 MODES = [
@@ -31,6 +31,12 @@ MODES = [
 ]
 
 
+LOCATION_FIELDS = ["location_consent", "keep_fixes_days", "quiet_from", "quiet_until"]
+QUIET_HELP = (
+    "Near-store messages are not sent then, in the person’s own time. Both times, or neither."
+)
+
+
 @cache
 def time_zones() -> list[tuple[str, str]]:
     return [(name, name) for name in sorted(available_timezones()) if name != "localtime"]
@@ -46,16 +52,29 @@ class WorkspaceForm(forms.ModelForm):
         choices=time_zones, initial="UTC", widget=UnfoldAdminSelect2Widget
     )
 
+    location_consent = forms.ChoiceField(
+        label="Whose positions may be used?",
+        choices=LocationConsent.choices,
+        initial=LocationConsent.RECORDED,
+        help_text="A position of somebody who did not consent is thrown away unread.",
+        widget=UnfoldAdminRadioSelectWidget,
+    )
+
     class Meta:
         model = Workspace
-        fields = ["name", "key", "mode", "time_zone"]
+        fields = ["name", "key", "mode", "time_zone", *LOCATION_FIELDS]
+        labels = {"quiet_from": "Quiet from", "quiet_until": "Quiet until"}
+        help_texts = {"quiet_until": QUIET_HELP}
 
 
 class WorkspaceAdmin(SetupAdmin):
     """A list of one's own workspaces; a superuser's is all of them."""
 
     form = WorkspaceForm
-    fields = ["name", "key", "mode", "time_zone"]
+    fieldsets = [
+        (None, {"fields": ["name", "key", "mode", "time_zone"]}),
+        ("Location and quiet hours", {"fields": LOCATION_FIELDS}),
+    ]
     list_display = ["name", "key", "mode_in_short", "time_zone"]
     empty_title = "No workspace yet"
     empty_text = "A workspace is one brand: its keys, people and campaigns. Add the first one."
@@ -89,6 +108,7 @@ class WorkspaceAdmin(SetupAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Workspace, form: Any, change: Any) -> None:
+        location = {name: form.cleaned_data[name] for name in LOCATION_FIELDS}
         if not change:
             made = workspaces.create(
                 key=obj.key,
@@ -98,9 +118,14 @@ class WorkspaceAdmin(SetupAdmin):
                 now=self.admin_site.now(),
             )
             obj.pk, obj.created_at = made.pk, made.created_at
+            workspaces.change(workspace=made, **location)
             return
         workspaces.change(
-            workspace=obj, name=obj.name, mode=Mode(obj.mode), time_zone=obj.time_zone
+            workspace=obj,
+            name=obj.name,
+            mode=Mode(obj.mode),
+            time_zone=obj.time_zone,
+            **location,
         )
 
     def response_add(

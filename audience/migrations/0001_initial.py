@@ -23,10 +23,15 @@ class Migration(migrations.Migration):
                 ('mode', models.CharField(choices=[('open', "Open: whoever has the app's write key may say who they are"), ('verified', 'Verified: naming a user needs a token signed by your server')], max_length=10)),
                 ('time_zone', models.CharField(default='UTC', max_length=64, validators=[audience.models.workspace.known_zone])),
                 ('program_version', models.BigIntegerField(default=1, editable=False)),
+                ('places_version', models.BigIntegerField(default=1, editable=False)),
+                ('location_consent', models.CharField(choices=[('recorded', 'Only of people whose consent the app or your server has sent'), ('asked', 'Of everybody: the app sends positions only after the person agreed')], default='recorded', help_text='A position of somebody who did not consent is thrown away unread.', max_length=8)),
+                ('keep_fixes_days', models.PositiveSmallIntegerField(default=0, help_text='0: a position is used and forgotten. More: it is kept so long, then deleted.', validators=[django.core.validators.MaxValueValidator(90)], verbose_name='keep positions for, in days')),
+                ('quiet_from', models.TimeField(blank=True, null=True)),
+                ('quiet_until', models.TimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(editable=False)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('mode__in', ['open', 'verified'])), name='workspace_mode_is_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('mode__in', ['open', 'verified'])), name='workspace_mode_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__isnull', False), ('quiet_until__isnull', False)), _connector='OR'), name='workspace_quiet_hours_have_both_ends', violation_error_message='Quiet hours need a beginning and an end.')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +100,20 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Consent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person_id', models.BigIntegerField()),
+                ('topic', models.CharField(max_length=63)),
+                ('granted', models.BooleanField()),
+                ('source', models.CharField(choices=[('public', 'write key alone'), ('verified', 'write key and signed user token'), ('server', 'secret key')], max_length=8)),
+                ('text_version', models.CharField(blank=True, max_length=63)),
+                ('occurred_at', models.DateTimeField()),
+                ('recorded_at', models.DateTimeField()),
+                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='audience.workspace')),
+            ],
+        ),
+        migrations.CreateModel(
             name='ApiKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -160,6 +179,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='device',
             constraint=models.CheckConstraint(condition=models.Q(('address', ''), models.Q(('address_kind', ''), _negated=True), _connector='OR'), name='device_address_has_a_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='consent',
+            index=models.Index(fields=['person_id', 'topic', '-occurred_at'], name='consent_of_person'),
         ),
         migrations.AddConstraint(
             model_name='apikey',

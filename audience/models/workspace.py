@@ -1,9 +1,10 @@
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 
+MAX_FIX_DAYS = 90
 SLUG = RegexValidator(r"^[a-z0-9][a-z0-9-]{0,62}\Z", "Use small letters, digits and dashes.")
 
 
@@ -20,6 +21,13 @@ class Mode(models.TextChoices):
     VERIFIED = "verified", "Verified: naming a user needs a token signed by your server"
 
 
+class LocationConsent(models.TextChoices):
+    """Whose word it is that a person lets their position be used."""
+
+    RECORDED = "recorded", "Only of people whose consent the app or your server has sent"
+    ASKED = "asked", "Of everybody: the app sends positions only after the person agreed"
+
+
 class Workspace(models.Model):
     """One brand: its keys, people, campaigns and one Firebase project."""
 
@@ -34,12 +42,34 @@ class Workspace(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC", validators=[known_zone])
     # Raised by every publish, pause and resume, so that workers know when to build a new Program.
     program_version = models.BigIntegerField(default=1, editable=False)
+    # Raised by every change of a place, so that indexes in memory know what they have missed.
+    places_version = models.BigIntegerField(default=1, editable=False)
+    location_consent = models.CharField(
+        max_length=8,
+        choices=LocationConsent.choices,
+        default=LocationConsent.RECORDED,
+        help_text="A position of somebody who did not consent is thrown away unread.",
+    )
+    keep_fixes_days = models.PositiveSmallIntegerField(
+        "keep positions for, in days",
+        default=0,
+        validators=[MaxValueValidator(MAX_FIX_DAYS)],
+        help_text="0: a position is used and forgotten. More: it is kept so long, then deleted.",
+    )
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
     created_at = models.DateTimeField(editable=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="workspace_mode_is_known", condition=models.Q(mode__in=Mode.values)
+            ),
+            models.CheckConstraint(
+                name="workspace_quiet_hours_have_both_ends",
+                condition=models.Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                violation_error_message="Quiet hours need a beginning and an end.",
             ),
         ]
 

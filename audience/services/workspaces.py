@@ -1,8 +1,9 @@
 """Workspaces and their keys."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, time
 from hashlib import sha256
+from typing import TypedDict, Unpack
 
 from django.db.models import F
 
@@ -20,13 +21,26 @@ def create(*, key: str, name: str, mode: Mode, now: datetime, time_zone: str = "
     return workspace
 
 
-def change(*, workspace: Workspace, name: str, mode: Mode, time_zone: str) -> None:
-    """What can change later; the key cannot. Raises ValidationError for what is no such value."""
-    workspace.name, workspace.mode, workspace.time_zone = name, mode, time_zone
+class Settings(TypedDict, total=False):
+    """What can change later; the key cannot. Quiet hours have both ends or none."""
+
+    name: str
+    mode: Mode
+    time_zone: str
+    location_consent: str
+    keep_fixes_days: int
+    quiet_from: time | None
+    quiet_until: time | None
+
+
+def change(*, workspace: Workspace, **settings: Unpack[Settings]) -> None:
+    """Raises ValidationError for what is no such value."""
+    for name, value in settings.items():
+        setattr(workspace, name, value)
     workspace.full_clean()
     # Workers keep what they know of a workspace until its version moves.
     Workspace.objects.filter(pk=workspace.pk).update(
-        name=name, mode=mode, time_zone=time_zone, program_version=F("program_version") + 1
+        **settings, program_version=F("program_version") + 1
     )
 
 

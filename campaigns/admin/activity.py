@@ -23,7 +23,8 @@ from campaigns.admin.still_waiting import told_of
 from campaigns.admin.story import next_step_url, story
 from campaigns.engine.states import MomentState, Reason
 from campaigns.models import Campaign, Moment
-from campaigns.reasons import STATE_NAMES, title_of
+from campaigns.reasons import title_of
+from campaigns.state_names import STATE_NAMES
 
 
 class CampaignFilter(ChoiceFilter):

@@ -6,7 +6,7 @@ from typing import Any
 
 from audience.models import Person, Workspace
 from triggers.models import EventName
-from triggers.rules import FIELDS, OPERATORS, Kind, Takes, find_fact
+from triggers.rules import FIELDS, OPERATORS, Field, Kind, Takes, find_fact
 from triggers.rules.values import as_instant
 from triggers.segments import FAMILY, Named
 from triggers.services.catalogue import merged
@@ -23,7 +23,15 @@ _SHAPES = {
     Takes.SPAN: "window",
 }
 
-_GROUPS = {"person": "Person", "device": "Phone", "local": "Time"}
+PLACE = "place."
+_GROUPS = {"person": "Person", "device": "Phone", "local": "Time", "place": "Place"}
+_PLACE_WORDS = ("name", "address", "open_until", "phone")
+
+_SAMPLES = {
+    "device.platform": ["ios", "android"],
+    "place.confidence": ["low", "medium", "high"],
+    "place.open_until": ["21:00"],
+}
 
 Entries = dict[str, dict[str, Any]]
 
@@ -60,10 +68,15 @@ def traits_of(*, workspace: Workspace) -> Entries:
 
 
 def facts(
-    *, properties: Entries, traits: Entries, segments: Iterable[Named] = ()
+    *,
+    properties: Entries,
+    traits: Entries,
+    segments: Iterable[Named] = (),
+    attributes: Entries | None = None,
 ) -> list[dict[str, Any]]:
-    """The rule builder's list of fields."""
+    """The rule builder's list of fields. attributes: those of places, None where there is none."""
     return [
+        *(_of_places(attributes) if attributes is not None else []),
         *_listed("event.properties", "Event", properties),
         *_listed("person.traits", "Person", traits),
         *_segments(segments),
@@ -90,16 +103,31 @@ def operators() -> list[dict[str, Any]]:
     ]
 
 
-def variables(*, properties: Entries, traits: Entries) -> list[dict[str, str]]:
+def variables(
+    *, properties: Entries, traits: Entries, attributes: Entries | None = None
+) -> list[dict[str, str]]:
     """What can be put into a message: the words on the button and the Liquid it writes."""
-    return [
+    of_places = [] if attributes is None else _place_variables()
+    return of_places + [
         {"label": f"{owner}: {path}", "liquid": liquid(root, path)}
         for owner, root, entries in (
             ("person", "person", traits),
             ("event", "event.properties", properties),
+            ("place", "place.attributes", attributes or {}),
         )
         for path in sorted(entries)
         if entries[path]["kind"] != Kind.LIST.value  # a list has no words of its own
+    ]
+
+
+def _place_variables() -> list[dict[str, str]]:
+    distance = {"label": "place: distance", "liquid": "{{ place.distance_m | distance }}"}
+    return [
+        distance,
+        *(
+            {"label": f"place: {name.replace('_', ' ')}", "liquid": liquid("place", name)}
+            for name in _PLACE_WORDS
+        ),
     ]
 
 
@@ -143,16 +171,29 @@ def _segments(segments: Iterable[Named]) -> list[dict[str, Any]]:
 
 def _always_there() -> list[dict[str, Any]]:
     return [
-        {
-            "name": field.name,
-            "label": field.label,
-            "group": _GROUPS[field.name.partition(".")[0]],
-            "kind": field.kinds[0].value,
-            "samples": ["ios", "android"] if field.name == "device.platform" else [],
-        }
+        _plain(field)
         for field in FIELDS
-        if not field.takes_path and field.name != "event.name"
+        if not field.takes_path and field.name != "event.name" and not _is_of_place(field)
     ]
+
+
+def _of_places(attributes: Entries) -> list[dict[str, Any]]:
+    plain = [_plain(field) for field in FIELDS if _is_of_place(field) and not field.takes_path]
+    return [*plain, *_listed("place.attributes", _GROUPS["place"], attributes)]
+
+
+def _is_of_place(field: Field) -> bool:
+    return field.name.startswith(PLACE)
+
+
+def _plain(field: Field) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "label": field.label,
+        "group": _GROUPS[field.name.partition(".")[0]],
+        "kind": field.kinds[0].value,
+        "samples": _SAMPLES.get(field.name, []),
+    }
 
 
 def _dated(entries: Entries) -> Entries:

@@ -24,12 +24,14 @@ from campaigns.admin.cancels import CancelForm
 from campaigns.admin.known import Known, known_in
 from campaigns.admin.month_days import SUGGESTED
 from campaigns.admin.next_times import NextTimes, next_times
+from campaigns.admin.place_catalogue import attributes_of, example_place
 from campaigns.admin.preview import Phone, phone
 from campaigns.admin.properties import PREFIX
 from campaigns.admin.samples import Sample, samples
 from campaigns.admin.sheet import BLANK, Sheet
 from campaigns.definition import DEFAULT_LOCALE
 from campaigns.models import Campaign
+from triggers.places.crossings import CROSSINGS
 from triggers.rules import Kind
 from triggers.segments import Named
 from triggers.selectors.segments import segments_of
@@ -67,7 +69,7 @@ class Composer:
 
     @cached_property
     def known(self) -> Known:
-        return known_in(workspace=self.workspace, now=self.now)
+        return known_in(workspace=self.workspace, now=self.now, with_tags=True)
 
     @cached_property
     def segments(self) -> list[Named]:
@@ -133,15 +135,23 @@ class Composer:
         event = typed.replace("\0", "")
         properties = catalogue.properties_of(workspace=self.workspace, event=event)
         traits = catalogue.traits_of(workspace=self.workspace)
+        at_place = event in CROSSINGS
+        attributes = attributes_of(workspace=self.workspace) if at_place else None
+        known: dict[str, Any] = {
+            "properties": properties,
+            "traits": traits,
+            "attributes": attributes,
+        }
         return Surroundings(
-            facts=catalogue.facts(properties=properties, traits=traits, segments=self.segments),
-            variables=catalogue.variables(properties=properties, traits=traits),
+            facts=catalogue.facts(**known, segments=self.segments),
+            variables=catalogue.variables(**known),
             samples=samples(
                 workspace=self.workspace,
                 event=event,
                 properties=properties,
                 traits=traits,
                 now=self.now,
+                place=example_place(workspace=self.workspace, now=self.now) if at_place else None,
             ),
             is_known=not event.strip() or catalogue.is_known(workspace=self.workspace, event=event),
         )

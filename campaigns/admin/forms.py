@@ -11,7 +11,8 @@ from campaigns.admin.durations import DurationField
 from campaigns.admin.happens import SOURCES
 from campaigns.admin.how_often import HowOftenForm
 from campaigns.admin.interactions import NOT_OPENED, InteractionForm
-from campaigns.admin.kinds import BUSINESS, INTERACTION, KindForm
+from campaigns.admin.kinds import BUSINESS, INTERACTION, PLACE, KindForm
+from campaigns.admin.places import CROSSING_NAMES, STAY, PlaceForm
 from campaigns.admin.schedules import ScheduleForm
 from campaigns.admin.server_reports import BusinessForm
 from campaigns.admin.waiting import WAIT_FIELDS, WaitForm
@@ -31,6 +32,7 @@ TOO_LATE_AFTER = [
     (604_800, "1 week"),
 ]
 IGNORE_AFTER = [
+    (600, "10 minutes"),
     (3600, "1 hour"),
     (86_400, "1 day"),
     (259_200, "3 days"),
@@ -42,7 +44,14 @@ TOO_OLD = "Choose 400 days at most."
 
 
 class CampaignForm(
-    KindForm, ScheduleForm, DateForm, BusinessForm, InteractionForm, WaitForm, HowOftenForm
+    KindForm,
+    ScheduleForm,
+    DateForm,
+    BusinessForm,
+    InteractionForm,
+    PlaceForm,
+    WaitForm,
+    HowOftenForm,
 ):
     """Everything but the messages and what ends a wait."""
 
@@ -91,14 +100,22 @@ class CampaignForm(
     @property
     def event_name(self) -> str:
         """The event that starts it, for what can be known of its properties; "" without one."""
+        if self.chosen == PLACE:
+            return CROSSING_NAMES.get(self.person_does, "")
         field = "business_event" if self.chosen == BUSINESS else "event"
         has_one = self.chosen == BUSINESS or self.uses("event")
         return str(self[field].value() or "").strip() if has_one else ""
 
     @property
+    def key_name(self) -> str:
+        """A place needs no property to be told from another."""
+        return PLACE if self.chosen == PLACE else super().key_name
+
+    @property
     def waits_by_itself(self) -> bool:
-        """“Did not open it within …” is a wait already; another one is not asked for."""
-        return self.chosen == INTERACTION and self.did_what == NOT_OPENED
+        """“Did not open it within …” is a wait already, and so is a stay; no other is asked for."""
+        stays = self.chosen == PLACE and self.person_does == STAY
+        return stays or (self.chosen == INTERACTION and self.did_what == NOT_OPENED)
 
     def clean_rule(self) -> dict[str, Any] | None:
         return rule_text.checked(self.cleaned_data["rule"])

@@ -6,6 +6,7 @@ from typing import Any
 from campaigns.admin.durations import in_words
 from campaigns.admin.known import Known
 from campaigns.admin.next_times import day_in_full
+from campaigns.admin.place_words import at_place
 from campaigns.admin.properties import short
 from triggers import clock
 from triggers.trigger import (
@@ -15,6 +16,7 @@ from triggers.trigger import (
     DateTrigger,
     EventTrigger,
     InteractionTrigger,
+    PlaceTrigger,
     ScheduleTrigger,
     Trigger,
 )
@@ -47,7 +49,7 @@ def conditions(trigger: Trigger, rule: str) -> str:
         return f", for everyone{_whom(rule) if has_rule else ''}"
     if has_rule:
         return f", if {rule}"
-    of_some = isinstance(trigger, BusinessTrigger | ApiTrigger)
+    of_some = isinstance(trigger, BusinessTrigger | PlaceTrigger | ApiTrigger)
     return "" if of_some else f", {ALWAYS}"
 
 
@@ -125,6 +127,10 @@ def _interaction(trigger: InteractionTrigger, known: Known) -> str:
     return f"When someone got {message} and did not open it within {in_words(trigger.within_s)}"
 
 
+def _place(trigger: PlaceTrigger, _known: Known) -> str:
+    return at_place(trigger)
+
+
 def _api(_trigger: ApiTrigger, _known: Known) -> str:
     return "When your server calls it"
 
@@ -135,5 +141,6 @@ _CLAUSES: dict[type, Callable[[Any, Known], str]] = {
     DateTrigger: _date,
     BusinessTrigger: _business,
     InteractionTrigger: _interaction,
+    PlaceTrigger: _place,
     ApiTrigger: _api,
 }

@@ -8,6 +8,7 @@ from django import forms
 
 from campaigns.admin.durations import SECONDS, counted, in_words
 from campaigns.admin.properties import full, short
+from campaigns.services.trigger_checks.re_entry import told_apart_by
 from triggers.trigger import HOUR_S, Base, ReEntry
 
 USUAL_S = 24 * HOUR_S
@@ -105,7 +106,7 @@ def key_of(form: HowOftenForm, stored: Base) -> str:
 def re_entry_of(form: HowOftenForm, stored: Base, *, key: str) -> ReEntry:
     """As typed; what nobody touched, or a page without these fields, leaves it."""
     kept = form.add_prefix("re_entry") not in form.data
-    if kept or (key == stored.key and not set(_FIELDS) & set(form.changed_data)):
+    if kept or (key == told_apart_by(stored) and not set(_FIELDS) & set(form.changed_data)):
         return stored.re_entry
     typed: Mapping[str, Any] = getattr(form, "cleaned_data", {})
     mode = typed.get("re_entry") or "always"
@@ -128,5 +129,6 @@ def how_often_in_words(trigger: Base) -> str:
         "every": f"At most once every {in_words(rule.every_s).removeprefix('1 ')}",
         "daily": "Once a day",
     }[rule.mode]
-    by_key = rule.scope == "key" and trigger.key and rule.mode != "always"
-    return f"{said} per {short(trigger.key)}" if by_key else said
+    key = short(told_apart_by(trigger))
+    by_key = rule.scope == "key" and key and rule.mode != "always"
+    return f"{said} per {key}" if by_key else said

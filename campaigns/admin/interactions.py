@@ -8,7 +8,7 @@ from django import forms
 from campaigns.admin.durations import DurationField
 from campaigns.admin.kinds import FIELDS, KindForm
 from campaigns.admin.known import Known
-from triggers.trigger import DAY_S, HOUR_S, InteractionTrigger, Trigger
+from triggers.trigger import DAY_S, HOUR_S, InteractionTrigger
 
 NOT_OPENED = "not_opened"
 ITSELF = "Choose another campaign; this one cannot start itself."
@@ -69,10 +69,6 @@ class InteractionForm(forms.Form):
             self.errors.pop("did_within", None)
             typed.pop("did_within", None)
         return typed
-
-
-def waits_by_itself(trigger: Trigger) -> bool:
-    return isinstance(trigger, InteractionTrigger) and trigger.did == NOT_OPENED
 
 
 def interaction_fields(trigger: InteractionTrigger | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from triggers.trigger import EventTrigger, Trigger
 EVENT, ABSENCE, API = "event", "absence", "api"
 SCHEDULE, DATE = "schedule", "date"
 BUSINESS, INTERACTION = "business_event", "interaction"
+PLACE = "place"
 PLANNED = (SCHEDULE, DATE)
 EVERYONE = "No conditions: everyone."
 PARTS: dict[str, tuple[str, ...]] = {
@@ -20,9 +21,10 @@ PARTS: dict[str, tuple[str, ...]] = {
     "date": (DATE,),
     "business": (BUSINESS,),
     "interaction": (INTERACTION,),
+    "place": (PLACE,),
     "api": (API,),
     "key": (EVENT, ABSENCE, BUSINESS, INTERACTION, API),
-    "max_age": (EVENT, ABSENCE, BUSINESS, INTERACTION, API),
+    "max_age": (EVENT, ABSENCE, BUSINESS, INTERACTION, PLACE, API),
     "max_people": (SCHEDULE, DATE, BUSINESS),
 }
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -37,6 +39,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("audience_equals", "audience_within", "max_per_hour"),
     ),
     "interaction": ("other_campaign", "did", "did_within"),
+    "place": (
+        *("crossing", "stay_for", "visit_for", "which_places", "place_tags", "confidence"),
+        *("only_open", "open_minutes", "place_cooldown", "tag_cooldown", "quiet_hours"),
+    ),
     "key": ("key",),
     "max_age": ("max_age",),
     "max_people": ("max_people",),
@@ -92,6 +98,13 @@ KINDS = (
         label="When someone got, opened or did not open another message",
         help="Such as a second reminder for those who did not open the first.",
         short="After another message",
+    ),
+    Kind(
+        value=PLACE,
+        label="When someone comes to a place",
+        help="Such as a store: they come near, enter, stay for a while or leave.",
+        short="Someone comes to a place",
+        no_conditions="No conditions: everyone at one of these places.",
     ),
     Kind(
         value=API,

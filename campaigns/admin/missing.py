@@ -14,11 +14,19 @@ SECTIONS = {
     "limits": (
         *("re_entry", "re_entry_number", "re_entry_unit", "re_entry_scope"),
         *("useful_for", "max_age", "max_people", "max_per_hour"),
+        *("place_cooldown", "tag_cooldown", "quiet_hours"),
     ),
     "message": (NON_FIELD_ERRORS,),
 }
 # Their sentences say too little without the label.
-NAMED = ("useful_for", "max_age", "key", "max_people", "max_per_hour", "every", "yearly")
+NAMED = (
+    *("useful_for", "max_age", "key", "max_people", "max_per_hour", "every", "yearly"),
+    *("place_cooldown", "tag_cooldown", "open_minutes"),
+)
+IN_LIMITS = (
+    *("useful_for_s", "trigger.max_", "trigger.re_entry"),
+    *("trigger.place_cooldown_s", "trigger.tag_cooldown_s", "trigger.quiet_hours"),
+)
 MEANWHILE = "Don't send if, meanwhile"
 
 
@@ -34,8 +42,7 @@ def section_of(field: str) -> str:
     """The section of a service's path such as trigger.re_entry."""
     if field.startswith("messages"):
         return "message"
-    in_limits = ("useful_for_s", "trigger.max_", "trigger.re_entry")
-    return "limits" if field.startswith(in_limits) else "when"
+    return "limits" if field.startswith(IN_LIMITS) else "when"
 
 
 def section_of_field(name: str) -> str:

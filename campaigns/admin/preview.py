@@ -22,13 +22,14 @@ from campaigns.engine.compiled import CompiledCampaign, compiled
 from campaigns.engine.states import Reason
 from triggers.rules import RuleError, Verdict, Why
 from triggers.segments import FAMILY
-from triggers.trigger import BusinessTrigger, EventTrigger
+from triggers.trigger import BusinessTrigger, EventTrigger, PlaceTrigger
 
 BLANK_MESSAGE = "Write a title or a text, and it appears here."
 NOT_HERE = "“Only if” does not hold here, so nothing would be sent."
 NOT_KNOWN = "“Only if” asks about something that is not known here, so nothing would be sent."
 UNSEEN = "This preview does not look at a person's past or segments, which “Only if” asks about."
 TRY_IT = "“Try it on recent events” does."
+CAN_BE_TRIED = (EventTrigger, BusinessTrigger, PlaceTrigger)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +97,7 @@ def _candidate(
         key="",
         expires_at=sample.event.occurred_at,
         zone=zone(sample.state, "UTC"),
+        quiet=(),
         link_schemes=frozenset(link_schemes),
     )
 
@@ -128,7 +130,7 @@ def _fits(candidate: Candidate) -> tuple[str, str]:
         return "", ""
     if not _was_not_loaded(rule.trace(known)):
         return NOT_KNOWN, ""
-    can_be_tried = isinstance(candidate.campaign.definition.trigger, EventTrigger | BusinessTrigger)
+    can_be_tried = isinstance(candidate.campaign.definition.trigger, CAN_BE_TRIED)
     return "", f"{UNSEEN} {TRY_IT}" if can_be_tried else UNSEEN
 
 

@@ -15,6 +15,7 @@ from campaigns.admin.catalogue import Entries
 from campaigns.content import variables
 from campaigns.definition import Message
 from campaigns.engine.happening import EventHappened
+from campaigns.engine.logged import CROSSINGS
 from campaigns.engine.state import DeviceState, PersonState
 
 NEWEST_EVENTS = 500  # a rare event among millions is not worth a scan
@@ -33,9 +34,18 @@ class Sample:
 
 
 def samples(
-    *, workspace: Workspace, event: str, properties: Entries, traits: Entries, now: datetime
+    *,
+    workspace: Workspace,
+    event: str,
+    properties: Entries,
+    traits: Entries,
+    now: datetime,
+    place: Mapping[str, Any] | None = None,
 ) -> list[Sample]:
-    """The newest real happenings of this name, then an example, then a stranger."""
+    """The newest real happenings of this name, then an example, then a stranger.
+
+    `place` is where the last two are.
+    """
     made_up = EventHappened(
         event_id=0,
         message_id="",
@@ -46,6 +56,7 @@ def samples(
         occurred_at=now,
         received_at=now,
         decided_at=now,
+        place=place,
     )
     known = _person(0, traits=example_of(traits), now=now)
     return [
@@ -77,7 +88,7 @@ def recent(*, workspace: Workspace, event: str, now: datetime) -> list[Sample]:
     """The last few events of this name among the newest of the workspace."""
     rows = run(
         """
-        SELECT id, person_id, device_id, name, properties, context, occurred_at, received_at
+        SELECT id, person_id, device_id, name, properties, context, occurred_at, received_at, type
         FROM (SELECT * FROM triggers_event WHERE workspace_id = %(workspace)b
               ORDER BY received_at DESC, id DESC LIMIT %(newest)b) AS newest
         WHERE name = %(name)b ORDER BY received_at DESC, id DESC LIMIT %(shown)b
@@ -127,18 +138,19 @@ def _example(entry: Mapping[str, Any]) -> Any:
 def _real(
     row: tuple, *, person: Person, who: str, device: DeviceState | None, now: datetime
 ) -> Sample:
-    event_id, _, device_id, name, properties, context, occurred_at, received_at = row
-    decode = msgspec.json.decode
+    event_id, _, device_id, name, properties, found, occurred_at, received_at, kind = row
+    context = msgspec.json.decode(found)
     happened = EventHappened(
         event_id=event_id,
         message_id="",
         name=name,
-        properties=decode(properties),
-        context=decode(context),
+        properties=msgspec.json.decode(properties),
+        context=context,
         device_id=device_id,
         occurred_at=occurred_at,
         received_at=received_at,
         decided_at=now,
+        place=context["place"] if kind in CROSSINGS else None,
     )
     ago = timesince(min(occurred_at, now - timedelta(seconds=1)), now, depth=1)
     state = PersonState(

@@ -10,12 +10,11 @@ from django import forms
 from campaigns.admin import missing, rule_text
 from campaigns.admin.cancels import CancelForm, Cancels
 from campaigns.admin.forms import CampaignForm, MessageForm, MessageForms
-from campaigns.admin.interactions import waits_by_itself
 from campaigns.admin.kinds import ABSENCE, FIELDS, PLANNED
 from campaigns.admin.known import NOTHING, Known
 from campaigns.admin.landing import CANCEL, field_of, says_so_itself
 from campaigns.admin.missing import Missing
-from campaigns.admin.trigger_form import trigger_fields, trigger_of
+from campaigns.admin.trigger_form import trigger_fields, trigger_of, waits_by_itself
 from campaigns.admin.waiting import AT_ONCE
 from campaigns.admin.wording import trigger_sentence, unfinished_sentence, unfinished_wait
 from campaigns.definition import DEFAULT_LOCALE, Definition, Message
@@ -30,7 +29,11 @@ NOTHING_TO_READ = "Line 1, column 1: There is nothing"
 _RULE = re.compile(r"trigger\.(cancel_on\.\d+\.)?rule")
 _UNFINISHED = (
     *("wait", "wait_number", "wait_day", "wait_days", "wait_at", "key", "re_entry_number"),
-    *(name for part in ("schedule", "date", "business", "interaction") for name in FIELDS[part]),
+    *(
+        name
+        for part in ("schedule", "date", "business", "interaction", "place")
+        for name in FIELDS[part]
+    ),
 )
 
 BLANK = Definition(
@@ -48,6 +51,7 @@ class Sheet:
         self.stored = draft_of(campaign)
         self.form = CampaignForm(data, initial=_fields(campaign, self.stored, known))
         self.form.offer(known, but=campaign.key if campaign else "")
+        self.form.offer_tags(known)
         self.messages = MessageForms(data, prefix="messages", initial=_messages(self.stored))
         trigger = self.stored.trigger
         waits = trigger.wait is not None or waits_by_itself(trigger)
@@ -205,7 +209,7 @@ def definition_from(document: Any) -> Definition | None:
 
 def problems_of(definition: Definition, known: Known) -> list[tuple[str, str]]:
     try:
-        refuse_broken(definition, segments=known.segments)
+        refuse_broken(definition, segments=known.segments, tags=known.tags)
     except DefinitionError as error:
         return error.problems
     return []

@@ -14,15 +14,9 @@ from campaigns.admin.properties import short
 from campaigns.admin.sheet import definition_from
 from campaigns.engine.states import MomentState, PushState
 from campaigns.models import Moment, Push
-from campaigns.reasons import (
-    CHECK_NAMES,
-    PUSH_STATE_NAMES,
-    STATE_NAMES,
-    Explanation,
-    Place,
-    because,
-    explain,
-)
+from campaigns.reasons import Explanation, Place, because, explain
+from campaigns.services.trigger_checks.re_entry import told_apart_by
+from campaigns.state_names import CHECK_NAMES, PUSH_STATE_NAMES, STATE_NAMES
 from triggers.models import Event
 
 MOST_SHOWN = 200  # characters of one property
@@ -187,7 +181,7 @@ def _push(moment: Moment, push: Push, device: Device | None) -> PushStory:
 def _key_name(moment: Moment) -> str:
     """What the moment's key is called, such as cart_id; "" if it has none."""
     definition = definition_from(moment.version.definition) if moment.key else None
-    return short(definition.trigger.key) if definition else ""
+    return short(told_apart_by(definition.trigger)) if definition else ""
 
 
 def _no_conditions(moment: Moment) -> str:

@@ -11,8 +11,9 @@ from campaigns.admin.cancels import Cancels
 from campaigns.admin.dates import date_fields, date_of
 from campaigns.admin.forms import CampaignForm
 from campaigns.admin.how_often import how_often_fields, key_of, re_entry_of
-from campaigns.admin.interactions import interaction_fields, interaction_of
+from campaigns.admin.interactions import NOT_OPENED, interaction_fields, interaction_of
 from campaigns.admin.known import Known
+from campaigns.admin.places import STAY, place_fields, place_of
 from campaigns.admin.schedules import recurrence_of, schedule_fields
 from campaigns.admin.server_reports import (
     USUAL_PEOPLE,
@@ -21,6 +22,7 @@ from campaigns.admin.server_reports import (
     max_people_of,
 )
 from campaigns.admin.waiting import wait_fields, wait_of
+from campaigns.services.trigger_checks.re_entry import PLACE_KEY
 from triggers.trigger import (
     HOUR_S,
     ApiTrigger,
@@ -28,6 +30,7 @@ from triggers.trigger import (
     DateTrigger,
     EventTrigger,
     InteractionTrigger,
+    PlaceTrigger,
     ScheduleTrigger,
     Trigger,
 )
@@ -41,6 +44,7 @@ _TYPES: dict[str, type] = {
     kinds.DATE: DateTrigger,
     kinds.BUSINESS: BusinessTrigger,
     kinds.INTERACTION: InteractionTrigger,
+    kinds.PLACE: PlaceTrigger,
     kinds.API: ApiTrigger,
 }
 
@@ -70,9 +74,15 @@ def trigger_fields(trigger: Trigger, known: Known) -> dict[str, Any]:
         **date_fields(_as(DateTrigger, trigger)),
         **business_fields(_as(BusinessTrigger, trigger)),
         **interaction_fields(_as(InteractionTrigger, trigger)),
+        **place_fields(_as(PlaceTrigger, trigger)),
         "max_people": getattr(trigger, "max_people", USUAL_PEOPLE),
         "max_age": trigger.max_age_s,
     }
+
+
+def waits_by_itself(trigger: Trigger) -> bool:
+    stays = isinstance(trigger, PlaceTrigger) and trigger.crossing == STAY
+    return stays or (isinstance(trigger, InteractionTrigger) and trigger.did == NOT_OPENED)
 
 
 def trigger_of(
@@ -92,6 +102,7 @@ def _common(
 ) -> dict[str, Any]:
     typed: Mapping[str, Any] = getattr(form, "cleaned_data", {})
     key = key_of(form, stored) if form.uses("key") else ""
+    told_apart_by = PLACE_KEY if form.chosen == kinds.PLACE else key
     max_age_s = stored.max_age_s
     if not form.uses("max_age") and kinds.kind_of(stored) != form.chosen:
         max_age_s = USUAL_MAX_AGE_S
@@ -100,7 +111,7 @@ def _common(
         "wait": None if form.waits_by_itself else wait_of(form, stored.wait),
         "cancel_on": cancels.typed(counts=has_cancels),
         "key": key,
-        "re_entry": re_entry_of(form, stored, key=key),
+        "re_entry": re_entry_of(form, stored, key=told_apart_by),
         "max_age_s": typed.get("max_age", max_age_s),
     }
 
@@ -128,6 +139,10 @@ def _interaction(typed: Typed) -> dict[str, Any]:
     return interaction_of(typed.form, typed.stored)
 
 
+def _place(typed: Typed) -> dict[str, Any]:
+    return place_of(typed.form, typed.stored)
+
+
 def _api(_typed: Typed) -> dict[str, Any]:
     return {}
 
@@ -147,5 +162,6 @@ _OWN: dict[type, Callable[[Typed], dict[str, Any]]] = {
     DateTrigger: _date,
     BusinessTrigger: _business,
     InteractionTrigger: _interaction,
+    PlaceTrigger: _place,
     ApiTrigger: _api,
 }

@@ -7,11 +7,20 @@ from campaigns.admin.durations import in_words
 from campaigns.admin.happens import ALWAYS, SOURCES, conditions, happening
 from campaigns.admin.how_often import how_often_in_words
 from campaigns.admin.known import NOTHING, Known
+from campaigns.admin.place_words import place_limits, place_lines
 from campaigns.admin.properties import short
 from campaigns.admin.rule_text import sentence
 from campaigns.admin.waiting import wait_in_words
 from campaigns.definition import DEFAULT_LOCALE, Definition
-from triggers.trigger import BusinessTrigger, DateTrigger, EventTrigger, ScheduleTrigger, Trigger
+from campaigns.services.trigger_checks.re_entry import told_apart_by
+from triggers.trigger import (
+    BusinessTrigger,
+    DateTrigger,
+    EventTrigger,
+    PlaceTrigger,
+    ScheduleTrigger,
+    Trigger,
+)
 
 UNFINISHED = "Not finished yet"
 
@@ -71,6 +80,7 @@ def _limits(trigger: Trigger) -> list[str]:
     return [
         *([f"Told apart by {short(trigger.key)}."] if by_key else []),
         *([f"{often}."] if trigger.re_entry.mode != "always" else []),
+        *(place_limits(trigger) if isinstance(trigger, PlaceTrigger) else []),
     ]
 
 
@@ -109,7 +119,7 @@ def _trigger_lines(trigger: Trigger, known: Known) -> dict[str, str]:
         "When": _when(trigger, known),
         "When to send": f"{wait[0].upper()}{wait[1:]}",
         "Not if, meanwhile": "; ".join(part for part in (ended, again) if part) or "nothing",
-        "What tells one from another": short(trigger.key) or "nothing",
+        "What tells one from another": short(told_apart_by(trigger)) or "nothing",
     }
     if isinstance(trigger, EventTrigger):
         lines["Which sources count"] = SOURCES.get(trigger.source, trigger.source)
@@ -129,6 +139,8 @@ def _safety_lines(trigger: Trigger) -> dict[str, str]:
         lines["At most this many people"] = f"{trigger.max_people:,}"
     if isinstance(trigger, BusinessTrigger):
         lines["At most this many reports an hour"] = f"{trigger.max_per_hour:,}"
+    if isinstance(trigger, PlaceTrigger):
+        lines |= place_lines(trigger)
     if not isinstance(trigger, ScheduleTrigger | DateTrigger):
         lines["Ignore events older than"] = in_words(trigger.max_age_s)
     return lines

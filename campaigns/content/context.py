@@ -10,7 +10,7 @@ from liquid.utils import ReadOnlyChainMap
 from campaigns.content.failure import Failure, TemplateFailedError
 from campaigns.content.values import MOST_ITEMS, Missing, is_blank, tidy, tidy_text
 
-ROOTS = ("person", "event", "device", "campaign", "now")
+ROOTS = ("person", "event", "device", "place", "campaign", "now")
 
 MOST_STEPS = 5_000
 MOST_TURNS = MOST_ITEMS

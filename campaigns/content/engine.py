@@ -6,6 +6,7 @@ from liquid import Environment, Token
 from liquid.exceptions import LiquidError
 from liquid.token import TOKEN_CONTENT, TOKEN_ILLEGAL, TOKEN_OUTPUT
 
+from campaigns.content import distance  # noqa: F401 - registers its filter
 from campaigns.content.filters import allowed_filters
 from campaigns.content.nodes import OWN_TAGS
 from campaigns.content.values import Missing

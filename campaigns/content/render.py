@@ -59,8 +59,9 @@ class Withheld:
 def render(
     message: Message, values: Mapping[str, Any], *, allowed_schemes: Collection[str]
 ) -> Rendered | Withheld:
-    """The message with `values` (by namespace: person, event, device, campaign, now) filled in.
+    """The message with `values` filled in.
 
+    They are by namespace: person, event, device, place, campaign, now.
     Values may hold anything an app can send; whatever they hold, this returns and never raises.
     """
     try:

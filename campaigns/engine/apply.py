@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from campaigns.engine.crossing import tags_of
 from campaigns.engine.effects import (
     Decision,
     Effect,
@@ -87,4 +88,6 @@ def passed(state: PersonState, moment: MomentOfPerson, at: datetime) -> PersonSt
         return state
     slot = (moment.campaign_id, moment.key)
     taken = {**state.passed.get(slot, {}), moment.id: at}
-    return replace(state, passed={**state.passed, slot: taken})
+    state = replace(state, passed={**state.passed, slot: taken})
+    tags = tags_of(moment.event) if moment.event else ()
+    return replace(state, tagged={**state.tagged, moment.id: tags}) if tags else state

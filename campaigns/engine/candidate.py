@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from campaigns.engine.compiled import CompiledCampaign
 from campaigns.engine.happening import EventHappened
+from campaigns.engine.place_facts import place_facts
 from campaigns.engine.state import DeviceState, PersonState
 from triggers.clock import zone_of
 from triggers.rules import Rule
@@ -23,6 +24,7 @@ class Candidate:
     key: str
     expires_at: datetime
     zone: ZoneInfo
+    quiet: tuple[time, ...]
     link_schemes: frozenset[str]
 
     @property
@@ -62,6 +64,8 @@ def facts(
     }
     if device:
         known["device"] = device_facts(device)
+    if event.place:
+        known["place"] = place_facts(event.place, now=event.decided_at)
     return known
 
 
@@ -76,6 +80,7 @@ def words(candidate: Candidate) -> dict[str, Any]:
             "occurred_at": event.occurred_at.isoformat(),
         },
         "device": device_facts(device) if device else {},
+        "place": place_facts(event.place, now=event.decided_at) if event.place else {},
         "campaign": {"key": candidate.campaign.key, "name": candidate.campaign.name},
         "now": event.decided_at.isoformat(),
     }

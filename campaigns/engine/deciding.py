@@ -9,6 +9,7 @@ from campaigns.content import Rendered
 from campaigns.engine.cancelling import value_of
 from campaigns.engine.candidate import Candidate, facts, zone
 from campaigns.engine.compiled import CompiledCampaign
+from campaigns.engine.crossing import unconcerned
 from campaigns.engine.dated import still_dated
 from campaigns.engine.effects import Decision, NewPush, OpenMoment, ResumeMoment
 from campaigns.engine.gates import GATES, Skip, chain, event_age, not_cancelled
@@ -63,7 +64,9 @@ def fires(
     event: EventHappened,
     known: Mapping[str, Any],
 ) -> bool:
-    if not trusted(campaign, event) or campaign.rule.verdict(known) is not Verdict.MATCH:
+    if not trusted(campaign, event) or unconcerned(campaign.definition.trigger, event):
+        return False
+    if campaign.rule.verdict(known) is not Verdict.MATCH:
         return False
     return still_dated(campaign, state.traits, known["zone"], at=event.occurred_at)
 
@@ -84,23 +87,24 @@ def candidate_of(
         key=key_of(campaign, event),
         expires_at=since + timedelta(seconds=campaign.definition.useful_for_s),
         zone=zone(state, program.time_zone),
+        quiet=program.quiet,
         link_schemes=program.link_schemes,
     )
 
 
 def key_of(campaign: CompiledCampaign, event: EventHappened) -> str:
     """What tells this moment from another of the same person; "" where nothing does."""
-    field = campaign.definition.trigger.key
+    field = campaign.hearing.key
     value = value_of(event, field) if field else MISSING
     return "" if value is MISSING else str(value)[:MAX_KEY]
 
 
 def first_decision(candidate: Candidate, rule_trace: Any) -> OpenMoment:
     """At the event: too old, cancelled already, to wait, or all checks at once."""
-    trigger = candidate.campaign.definition.trigger
+    key = candidate.campaign.hearing.key
     trace: dict[str, Any] = {"rule": rule_trace, "checks": []}
-    if trigger.key and not candidate.key:
-        skip = Skip(reason=Reason.MISSING, detail=trigger.key)
+    if key and not candidate.key:
+        skip = Skip(reason=Reason.MISSING, detail=key)
         return opened(candidate, objected(skip, "key", trace))
     for name, gate in AT_ONCE:
         answer = gate(candidate)

@@ -65,7 +65,8 @@ class Folded:
         for slot, times in other.state.passed.items():
             passed.setdefault(slot, {}).update(times)
         moments = {**other.state.moments, **self.state.moments}
-        self.state = replace(self.state, passed=passed, moments=moments)
+        tagged = {**other.state.tagged, **self.state.tagged}
+        self.state = replace(self.state, passed=passed, moments=moments, tagged=tagged)
 
     def follow(self, happening: Happening, program: Program, *, sequence: int, limit: int) -> None:
         """One happening by its number; at most `limit` past events of a name are known."""

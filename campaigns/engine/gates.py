@@ -9,8 +9,11 @@ from campaigns.content import choose_locale as chosen
 from campaigns.content import render as rendered
 from campaigns.engine.cancelling import canceller
 from campaigns.engine.candidate import Candidate, words
+from campaigns.engine.crossing import not_open, visited_lately
+from campaigns.engine.quiet import is_quiet
 from campaigns.engine.states import MomentState, Reason
 from triggers.clock import local_date
+from triggers.trigger import PlaceTrigger
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +72,34 @@ def re_entry(candidate: Candidate) -> Answer:
     return Skip(reason=Reason.TOO_SOON) if soon else PASS
 
 
+def cooldown(candidate: Candidate) -> Answer:
+    """How soon after a message about this place, or one with a tag in common."""
+    trigger = candidate.campaign.definition.trigger
+    if not isinstance(trigger, PlaceTrigger):
+        return PASS
+    lately = visited_lately(
+        trigger, candidate.campaign.id, candidate.key, candidate.event, candidate.state
+    )
+    return Skip(reason=Reason.COOLDOWN, detail=lately) if lately else PASS
+
+
+def opening_hours(candidate: Candidate) -> Answer:
+    trigger = candidate.campaign.definition.trigger
+    if not isinstance(trigger, PlaceTrigger):
+        return PASS
+    reason, detail = not_open(trigger, candidate.event)
+    return Skip(reason=reason, detail=detail) if reason else PASS
+
+
+def quiet_hours(candidate: Candidate) -> Answer:
+    """Only what is about a place keeps quiet so far; it would be stale in the morning."""
+    trigger = candidate.campaign.definition.trigger
+    if not isinstance(trigger, PlaceTrigger) or trigger.quiet_hours == "send":
+        return PASS
+    quiet = is_quiet(candidate.quiet, candidate.event.decided_at, candidate.zone)
+    return Skip(reason=Reason.QUIET_HOURS) if quiet else PASS
+
+
 def last_passed(candidate: Candidate) -> datetime | None:
     by_key = candidate.campaign.definition.trigger.re_entry.scope == "key"
     times = [
@@ -112,6 +143,9 @@ GATES: tuple[tuple[str, Gate], ...] = (
     ("cancelled", not_cancelled),
     ("reachable", reachable),
     ("re_entry", re_entry),
+    ("cooldown", cooldown),
     ("fresh", fresh),
+    ("opening_hours", opening_hours),
+    ("quiet_hours", quiet_hours),
     ("render", render),
 )

@@ -14,7 +14,7 @@ class EventHappened:
     """An event of the log. `occurred_at` is corrected for the phone's clock.
 
     `campaign` is the key of the one campaign it calls, else "". `chain` is how many messages led
-    to it.
+    to it. `place` is, for a crossing, the place as it was then.
     """
 
     event_id: int
@@ -29,6 +29,7 @@ class EventHappened:
     source: str = "public"
     campaign: str = ""
     chain: int = 0
+    place: Mapping[str, Any] | None = None
 
     @property
     def order(self) -> tuple[datetime, str]:

@@ -4,6 +4,14 @@ from dataclasses import dataclass
 
 from campaigns.engine.states import PushState
 from triggers.clock import Elapsed, Wait
+from triggers.places.crossings import (
+    APPROACHED,
+    CROSSINGS,
+    ENTERED,
+    ENTERED_PERHAPS,
+    ENTERED_SURELY,
+    EXITED,
+)
 from triggers.rules import Rule
 from triggers.trigger import (
     BusinessTrigger,
@@ -11,6 +19,7 @@ from triggers.trigger import (
     DateTrigger,
     EventTrigger,
     InteractionTrigger,
+    PlaceTrigger,
     Same,
     ScheduleTrigger,
     Trigger,
@@ -30,8 +39,10 @@ SETTLED_NAMES = {
     PushState.DROPPED: "Push Dropped",
     PushState.CANCELLED: "Push Cancelled",
 }
-OWN_EVENTS = frozenset(
-    {SCHEDULE_REACHED, DATE_REACHED, CAMPAIGN_TRIGGERED, PUSH_OPENED, *SETTLED_NAMES.values()}
+OWN_EVENTS = (
+    frozenset({SCHEDULE_REACHED, DATE_REACHED, CAMPAIGN_TRIGGERED, PUSH_OPENED})
+    | frozenset(SETTLED_NAMES.values())
+    | CROSSINGS
 )
 FAN_OUT = (ScheduleTrigger, DateTrigger, BusinessTrigger)
 
@@ -40,6 +51,10 @@ NOT_OPENED = CancelOn(
     event=PUSH_OPENED, same=(Same(property="moment_id", equals="event.properties.moment_id"),)
 )
 
+PLACE = "event.properties.place"
+LEFT = CancelOn(event=EXITED, same=(Same(property="place", equals=PLACE),))
+ENTERED_BY_CONFIDENCE = {"low": ENTERED_PERHAPS, "medium": ENTERED, "high": ENTERED_SURELY}
+
 Equality = tuple[str, str | float | bool]
 
 
@@ -47,7 +62,8 @@ Equality = tuple[str, str | float | bool]
 class Hearing:
     """`called` campaigns get events that name them; others every event of this name.
 
-    `equality` is a field and the value without which nothing can match, where there is one.
+    `equality` is a field and the value without which nothing can match, where there is one. `key`
+    is the path of what tells one moment from another, or "".
     """
 
     event: str
@@ -55,6 +71,7 @@ class Hearing:
     equality: Equality | None
     wait: Wait | None
     cancel_on: tuple[CancelOn, ...]
+    key: str = ""
     fans_out: bool = False
 
 
@@ -62,6 +79,8 @@ def hearing(trigger: Trigger, rule: Rule) -> Hearing:
     """`rule` is the trigger's, compiled."""
     if isinstance(trigger, InteractionTrigger):
         return _interaction(trigger)
+    if isinstance(trigger, PlaceTrigger):
+        return _crossing(trigger)
     heard = isinstance(trigger, EventTrigger)
     return Hearing(
         event=event_name(trigger),
@@ -69,6 +88,7 @@ def hearing(trigger: Trigger, rule: Rule) -> Hearing:
         equality=rule.equality if heard else None,
         wait=trigger.wait,
         cancel_on=trigger.cancel_on,
+        key=trigger.key,
         fans_out=isinstance(trigger, FAN_OUT),
     )
 
@@ -79,6 +99,8 @@ def event_name(trigger: Trigger) -> str:
         return trigger.event
     if isinstance(trigger, InteractionTrigger):
         return PUSH_OPENED if trigger.did == "opened" else PUSH_ACCEPTED
+    if isinstance(trigger, PlaceTrigger):
+        return _crossed(trigger)
     if isinstance(trigger, ScheduleTrigger):
         return SCHEDULE_REACHED
     return DATE_REACHED if isinstance(trigger, DateTrigger) else CAMPAIGN_TRIGGERED
@@ -92,4 +114,23 @@ def _interaction(trigger: InteractionTrigger) -> Hearing:
         equality=(CAMPAIGN_KEY, trigger.campaign),
         wait=Elapsed(seconds=trigger.within_s) if late else trigger.wait,
         cancel_on=(*trigger.cancel_on, NOT_OPENED) if late else trigger.cancel_on,
+        key=trigger.key,
     )
+
+
+def _crossing(trigger: PlaceTrigger) -> Hearing:
+    stays = trigger.crossing == "dwell"
+    return Hearing(
+        event=event_name(trigger),
+        called=False,
+        equality=None,
+        wait=Elapsed(seconds=trigger.stay_s) if stays else trigger.wait,
+        cancel_on=(*trigger.cancel_on, LEFT) if stays else trigger.cancel_on,
+        key=PLACE,
+    )
+
+
+def _crossed(trigger: PlaceTrigger) -> str:
+    if trigger.crossing in ("enter", "dwell"):
+        return ENTERED_BY_CONFIDENCE[trigger.confidence]
+    return EXITED if trigger.crossing == "exit" else APPROACHED

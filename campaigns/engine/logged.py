@@ -6,10 +6,12 @@ from typing import Any, NamedTuple, Protocol
 
 from campaigns.engine.happening import EventHappened
 
-# Types of events that call one campaign, and that other messages led to: both of our own making,
-# so that no app can put "campaign" or "chain" into a context and be believed.
+# Types of events that call one campaign, that other messages led to, and that say where somebody
+# is: all of our own making, so that no app can put "campaign", "chain" or "place" into a context
+# and be believed.
 CALLS = frozenset({"tick", "trigger"})
 FOLLOWS = frozenset({"opened"})
+CROSSINGS = frozenset({"place"})
 
 
 class Logged(Protocol):
@@ -66,4 +68,5 @@ def happened(event: Logged, *, decided_at: datetime) -> EventHappened:
         source=event.source,
         campaign=event.context["campaign"] if event.type in CALLS else "",
         chain=event.context["chain"] if event.type in FOLLOWS else 0,
+        place=event.context["place"] if event.type in CROSSINGS else None,
     )

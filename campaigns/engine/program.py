@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any
 
 from campaigns.engine.compiled import CompiledCampaign
@@ -20,7 +21,8 @@ class Program:
     versions and the older ones that moments which still wait are pinned to; `for_waiting` maps a
     campaign to the version that older moments of it follow from now on. `asked_by_segment` are
     the names of the past events that a segment, or one that it asks, wants to know; `joined` are
-    the properties of events, by name, by which business events find their people.
+    the properties of events, by name, by which business events find their people. `quiet` are the
+    ends of the quiet hours as local times, or ().
     """
 
     workspace_id: int
@@ -35,6 +37,7 @@ class Program:
     segments: Mapping[str, Rule] = field(default_factory=dict)
     asked_by_segment: Mapping[str, frozenset[str]] = field(default_factory=dict)
     joined: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    quiet: tuple[time, ...] = ()
 
     def listening(
         self, name: str, properties: Mapping[str, Any], campaign: str = ""
@@ -81,6 +84,7 @@ def build(
     live: Iterable[CompiledCampaign],
     for_waiting: Iterable[CompiledCampaign] = (),
     segments: Mapping[str, Rule] | None = None,
+    quiet: tuple[time, ...] = (),
 ) -> Program:
     """`for_waiting` are the versions that moments which wait follow, one a campaign."""
     known = list(live)
@@ -102,6 +106,7 @@ def build(
         segments=segments or {},
         asked_by_segment=asked_by(segments or {}),
         joined=joined(known),
+        quiet=quiet,
     )
 
 

@@ -47,7 +47,7 @@ class PersonState:
     """A person as of one sequence number.
 
     `history` has past events by name, for the names that rules ask about; `passed` is when
-    moments of (campaign, key) passed their checks, by moment.
+    moments of (campaign, key) passed their checks, by moment; `tagged` the tags of their places.
     """
 
     person_id: int
@@ -60,3 +60,4 @@ class PersonState:
     moments: Mapping[UUID, MomentOfPerson] = field(default_factory=dict)
     history: Mapping[str, PastEvents] = field(default_factory=dict)
     passed: Mapping[Slot, Mapping[UUID, datetime]] = field(default_factory=dict)
+    tagged: Mapping[UUID, tuple[str, ...]] = field(default_factory=dict)

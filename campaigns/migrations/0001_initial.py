@@ -1,4 +1,5 @@
 import campaigns.engine.states
+import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
@@ -89,6 +90,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('sequence', models.BigIntegerField()),
                 ('chain', models.SmallIntegerField(default=0)),
+                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=63), default=list, size=None)),
                 ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='moments', to='campaigns.campaign')),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='moments', to='campaigns.campaignversion')),
             ],

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from campaigns.engine.states import MomentState, Reason
@@ -43,6 +44,8 @@ class Moment(models.Model):
     sequence = models.BigIntegerField()
     # How many campaigns led to this one, each started by a message of the one before.
     chain = models.SmallIntegerField(default=0)
+    # Of the place that it is about: two with one of them in common may come too soon.
+    tags = ArrayField(models.CharField(max_length=63), default=list)
 
     class Meta:
         constraints = [

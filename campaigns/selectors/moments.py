@@ -1,6 +1,7 @@
 """Reading moments that are not over, and when moments last passed their checks."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -72,34 +73,44 @@ def event_of(row: Sequence[Any], *, now: datetime) -> EventHappened | None:
     return happened(logged, decided_at=now)
 
 
-def passed_by(
-    *, people: Mapping[int, int], campaigns: Sequence[int]
-) -> dict[int, dict[Slot, dict[UUID, datetime]]]:
-    """When moments of (campaign, key) passed, by canonical person: the newest that was sent, and
-    each that is on its way. A moment that passed and then was not sent has given its slot back.
+@dataclass
+class Passed:
+    """When moments of (campaign, key) passed their checks, and the tags of their places."""
+
+    slots: dict[Slot, dict[UUID, datetime]] = field(default_factory=dict)
+    tagged: dict[UUID, tuple[str, ...]] = field(default_factory=dict)
+
+
+def passed_by(*, people: Mapping[int, int], campaigns: Sequence[int]) -> dict[int, Passed]:
+    """By canonical person: the newest of each slot that was sent, and each that is on its way.
+
+    A moment that passed and then was not sent has given its slot back.
     """
     if not campaigns:
         return {}
     rows = run(
         """
         (SELECT DISTINCT ON (person_id, campaign_id, key)
-                person_id, campaign_id, key, id, passed_at
+                person_id, campaign_id, key, id, passed_at, tags
          FROM campaigns_moment
          WHERE person_id = ANY(%(people)b::bigint[])
            AND campaign_id = ANY(%(campaigns)b::bigint[])
            AND passed_at IS NOT NULL AND state = 'sent'
          ORDER BY person_id, campaign_id, key, passed_at DESC)
         UNION ALL
-        SELECT person_id, campaign_id, key, id, passed_at FROM campaigns_moment
+        SELECT person_id, campaign_id, key, id, passed_at, tags FROM campaigns_moment
         WHERE person_id = ANY(%(people)b::bigint[]) AND campaign_id = ANY(%(campaigns)b::bigint[])
           AND passed_at IS NOT NULL AND state = 'pushing'
         """,
         people=sorted(people),
         campaigns=sorted(campaigns),
     )
-    result: dict[int, dict[Slot, dict[UUID, datetime]]] = {}
-    for person, campaign, key, id, at in rows:
-        result.setdefault(people[person], {}).setdefault((campaign, key), {})[id] = at
+    result: dict[int, Passed] = {}
+    for person, campaign, key, id, at, tags in rows:
+        passed = result.setdefault(people[person], Passed())
+        passed.slots.setdefault((campaign, key), {})[id] = at
+        if tags:
+            passed.tagged[id] = tuple(tags)
     return result
 
 

@@ -1,7 +1,7 @@
 """Reading what a workspace's Program is made of: now, or as it was at some number."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 import msgspec
@@ -27,13 +27,15 @@ class Listed(msgspec.Struct, frozen=True, array_like=True):
 
 class Recipe(msgspec.Struct, frozen=True):
     """What a Program is built from. `for_waiting` maps campaigns to the version that moments
-    which wait follow, `segments` keys to rule documents."""
+    which wait follow, `segments` keys to rule documents. `quiet` are local times, from and until,
+    or ()."""
 
     time_zone: str
     verified: bool
     live: tuple[Listed, ...]
     for_waiting: Mapping[int, int]
     segments: Mapping[str, dict[str, Any]]
+    quiet: tuple[time, ...] = ()
 
 
 def versions(*, workspaces: Sequence[int]) -> dict[int, int]:
@@ -59,6 +61,8 @@ def current(*, workspace_id: int) -> tuple[int, Recipe, bool]:
                 SELECT jsonb_object_agg(v.campaign_id::text, v.id) FROM (
                     SELECT campaign_id, max(id) AS id FROM campaigns_campaignversion
                     WHERE workspace_id = w.id AND for_waiting GROUP BY campaign_id) v), '{}'),
+            'quiet', CASE WHEN w.quiet_from IS NULL THEN '[]'::jsonb
+                     ELSE jsonb_build_array(w.quiet_from, w.quiet_until) END,
             'segments', COALESCE((
                 SELECT jsonb_object_agg(s.key, s.rule) FROM triggers_segment s
                 WHERE s.workspace_id = w.id), '{}')),

@@ -1,6 +1,6 @@
 """Campaigns: drafting, publishing, pausing. Nothing is enqueued; workers see the new version."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,9 @@ from campaigns.definition import DEFAULT_LOCALE, Definition, content_hash
 from campaigns.models import Campaign, CampaignState, CampaignVersion
 from campaigns.services import programs
 from campaigns.services.trigger_checks import trigger_problems
+from triggers.selectors.place_tags import tags_of
 from triggers.selectors.segments import kept_keys_of
+from triggers.trigger import PlaceTrigger, Trigger
 
 MAX_AGE_S = 400 * 86_400
 MAX_USEFUL_FOR_S = 28 * 86_400  # FCM keeps a message four weeks at most
@@ -38,7 +40,7 @@ def draft(
     now: datetime,
 ) -> Campaign:
     """Create the campaign of this key, or replace its draft. What is live stays as it is."""
-    refuse_broken(definition, segments=kept_keys_of(workspace_id=workspace.pk), own_key=key)
+    _refuse_here(definition, workspace_id=workspace.pk, own_key=key)
     campaign = Campaign.objects.filter(workspace=workspace, key=key).first() or Campaign(
         workspace=workspace, key=key, created_at=now
     )
@@ -62,8 +64,7 @@ def publish(
     Moments that wait keep the version they were opened by, unless it is `for_waiting`.
     """
     definition = msgspec.convert(campaign.draft, Definition)
-    segments = kept_keys_of(workspace_id=campaign.workspace_id)
-    refuse_broken(definition, segments=segments, own_key=campaign.key)
+    _refuse_here(definition, workspace_id=campaign.workspace_id, own_key=campaign.key)
     with transaction.atomic():
         locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
         version = locked.live_version
@@ -109,16 +110,38 @@ def _change(campaign: Campaign, **fields: Any) -> None:
     programs.changed(workspace_id=campaign.workspace_id)
 
 
+def _refuse_here(definition: Definition, *, workspace_id: int, own_key: str) -> None:
+    """Also what this workspace lacks."""
+    refuse_broken(
+        definition,
+        segments=kept_keys_of(workspace_id=workspace_id),
+        tags=_tags(definition.trigger, workspace_id=workspace_id),
+        own_key=own_key,
+    )
+
+
+def _tags(trigger: Trigger, *, workspace_id: int) -> Collection[str] | None:
+    """None where no tag is asked for, so that there is nothing to look up."""
+    asks = isinstance(trigger, PlaceTrigger) and trigger.tags
+    return tags_of(workspace_id=workspace_id) if asks else None
+
+
 def refuse_broken(
-    definition: Definition, *, segments: frozenset[str] = frozenset(), own_key: str = ""
+    definition: Definition,
+    *,
+    segments: frozenset[str] = frozenset(),
+    tags: Collection[str] | None = None,
+    own_key: str = "",
 ) -> None:
     """Raises DefinitionError with everything that is wrong, not only the first thing.
 
-    segments: the keys of those there are. own_key: the campaign's, if it has one yet.
+    segments: the keys of those there are. tags: those that places have, None to leave them
+    unchecked. own_key: the campaign's, if it has one yet.
     """
-    problems = trigger_problems(definition.trigger, segments=segments, own_key=own_key)
+    trigger = definition.trigger
+    problems = trigger_problems(trigger, segments=segments, tags=tags, own_key=own_key)
     problems += message_problems(definition.messages)
-    if not 0 <= definition.trigger.max_age_s <= MAX_AGE_S:
+    if not 0 <= trigger.max_age_s <= MAX_AGE_S:
         problems.append(("trigger.max_age_s", "Choose at most 400 days: events are kept so long."))
     if not 60 <= definition.useful_for_s <= MAX_USEFUL_FOR_S:
         problems.append(("useful_for_s", "Choose between one minute and 28 days."))

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from audience.sql import run
+from campaigns.engine.crossing import tags_of
 from campaigns.engine.effects import (
     CancelPushes,
     Decision,
@@ -51,12 +52,12 @@ def insert(opened: Sequence[OpenMoment], *, workspace_of: Mapping[int, int], now
         """
         INSERT INTO campaigns_moment (id, workspace_id, campaign_id, version_id, person_id,
             event_id, event_name, key, occurrence, state, reason, detail, trace, content,
-            occurred_at, received_at, due_at, passed_at, expires_at, sequence, chain, opened_at,
-            ended_at)
+            occurred_at, received_at, due_at, passed_at, expires_at, sequence, chain, tags,
+            opened_at, ended_at)
         SELECT id, workspace_id, campaign_id, version_id, person_id, event_id, event_name, key,
                occurrence, state, reason, detail, trace::jsonb, content::jsonb, occurred_at,
                received_at, due_at, CASE WHEN state = 'pushing' THEN %(now)b END, expires_at,
-               sequence, chain, %(now)b,
+               sequence, chain, ARRAY(SELECT jsonb_array_elements_text(tags::jsonb)), %(now)b,
                CASE WHEN state IN ('waiting', 'pushing') THEN NULL ELSE %(now)b END
         FROM unnest(%(ids)b::uuid[], %(workspaces)b::bigint[], %(campaigns)b::bigint[],
                     %(versions)b::bigint[], %(people)b::bigint[], %(events)b::bigint[],
@@ -65,10 +66,10 @@ def insert(opened: Sequence[OpenMoment], *, workspace_of: Mapping[int, int], now
                     %(traces)b::text[], %(contents)b::text[], %(occurred)b::timestamptz[],
                     %(received)b::timestamptz[], %(due)b::timestamptz[],
                     %(expires)b::timestamptz[], %(sequences)b::bigint[],
-                    %(chains)b::smallint[])
+                    %(chains)b::smallint[], %(tags)b::text[])
              AS m (id, workspace_id, campaign_id, version_id, person_id, event_id, event_name,
                    key, occurrence, state, reason, detail, trace, content, occurred_at,
-                   received_at, due_at, expires_at, sequence, chain)
+                   received_at, due_at, expires_at, sequence, chain, tags)
         ON CONFLICT (id) DO NOTHING
         """,
         ids=[moment.id for moment in opened],
@@ -85,6 +86,7 @@ def insert(opened: Sequence[OpenMoment], *, workspace_of: Mapping[int, int], now
         expires=[moment.expires_at for moment in opened],
         sequences=[moment.sequence for moment in opened],
         chains=[moment.event.chain for moment in opened],
+        tags=[text(tags_of(moment.event)) for moment in opened],
         due=[moment.decision.due_at for moment in opened],
         now=now,
         **columns([moment.decision for moment in opened]),

@@ -10,7 +10,7 @@ import msgspec
 
 from audience.selectors.keys import Caller
 from campaigns.engine.hearing import OWN_EVENTS
-from orchestrator.api import envelope, times
+from orchestrator.api import envelope, location, times
 from orchestrator.api.envelope import Envelope
 from orchestrator.api.fields import MAX_ID, Fault, identifier, text
 from orchestrator.api.installation import installation
@@ -101,14 +101,14 @@ def read(raw: bytes, door: Door, seen: dict[str, Any]) -> InboxMessage:
         anonymous_id=identifier(posted, "anonymousId"),
         previous_id=identifier(posted, "previousId") if kind == "alias" else None,
         name=event_name(posted) if kind == "track" else "",
-        properties=properties(posted, kind),
-        traits=(section(posted, "traits") or section(context, "traits"))
-        if kind == "identify"
-        else {},
-        context=kept(context),
+        properties=location.properties_kept(posted, properties(posted, kind)),
+        traits=location.without_positions(traits(posted, context)) if kind == "identify" else {},
+        context=location.without_positions(kept(context)),
         locale=text(context.get("locale"), 35),
         time_zone=text(context.get("timezone"), 64),
         installation=installation(context, posted),
+        where=location.where(posted, context),
+        locatable=location.locatable(context),
     )
     if not message.user_id and not message.anonymous_id:
         raise Fault("no_person", "The message names nobody", "Send a real userId or anonymousId")
@@ -175,6 +175,10 @@ def event_name(posted: dict[str, Any]) -> str:
     if name in OWN_EVENTS:
         raise Fault("reserved_name", f"“{name}” is the server's own", "Choose another name")
     return name
+
+
+def traits(posted: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+    return section(posted, "traits") or section(context, "traits")
 
 
 def properties(posted: dict[str, Any], kind: str) -> dict[str, Any]:

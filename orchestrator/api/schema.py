@@ -100,3 +100,57 @@ BUSINESS_EVENT_TAKEN = {
     202: object_of(campaigns={"type": "array", "items": TEXT}, hint=TEXT),
     **ONCE_ERRORS,
 }
+
+NUMBER: dict[str, Any] = {"type": "number"}
+INTEGER: dict[str, Any] = {"type": "integer"}
+DATE = {**TEXT, "format": "date"}
+LATITUDE = {**NUMBER, "minimum": -90, "maximum": 90}
+LONGITUDE = {**NUMBER, "minimum": -180, "maximum": 180}
+PLACE = object_of(
+    external_id={**TEXT, "maxLength": 200},
+    name={**TEXT, "maxLength": 200},
+    latitude=LATITUDE,
+    longitude=LONGITUDE,
+    radius_m={**NUMBER, "minimum": 50, "maximum": 50_000, "default": 150},
+    area={**OBJECT, "description": "A GeoJSON Polygon or MultiPolygon in place of the radius"},
+    approach_m={**NUMBER, "minimum": 0, "maximum": 50_000, "default": 500},
+    tags={"type": "array", "items": {**TEXT, "maxLength": 63}, "maxItems": 50},
+    attributes=OBJECT,
+    address={**TEXT, "maxLength": 300},
+    phone={**TEXT, "maxLength": 50},
+    time_zone=TEXT,
+    hours=OBJECT,
+    opens_on=DATE,
+    closes_on=DATE,
+    removed={"type": "boolean"},
+)
+PLACES = {
+    "application/json": object_of(
+        places={"type": "array", "items": PLACE, "minItems": 1, "maxItems": 1_000}
+    )
+}
+PLACES_PUT = {
+    200: object_of(
+        accepted=INTEGER,
+        created=INTEGER,
+        changed=INTEGER,
+        unchanged=INTEGER,
+        removed=INTEGER,
+        rejected={"type": "array", "items": object_of(index=INTEGER, error=PROBLEM)},
+    ),
+    403: ERROR,
+    **ERRORS,
+}
+NEARBY = [
+    OpenApiParameter("latitude", type=float, required=True, description="Degrees (WGS84)"),
+    OpenApiParameter("longitude", type=float, required=True, description="Degrees (WGS84)"),
+    OpenApiParameter("platform", enum=["ios", "android"], description="How many regions: 19 or 99"),
+]
+CIRCLE = {"latitude": LATITUDE, "longitude": LONGITUDE, "radius_m": NUMBER}
+REGIONS = {
+    200: object_of(
+        regions={"type": "array", "items": object_of(id=TEXT, **CIRCLE)},
+        refresh=object_of(**CIRCLE),
+    ),
+    **ERRORS,
+}

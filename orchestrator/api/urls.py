@@ -3,6 +3,8 @@ from django.urls import path, re_path
 from orchestrator.api import views
 from orchestrator.api.business import BusinessEventDoor
 from orchestrator.api.devices import DeviceDoor
+from orchestrator.api.nearby import NearbyDoor
+from orchestrator.api.places import PlacesDoor
 from orchestrator.api.trigger import TriggerDoor
 
 DOORS = {
@@ -23,5 +25,7 @@ urlpatterns = [
     path("devices/<str:installation_id>", DeviceDoor.as_view()),
     path("business-events", BusinessEventDoor.as_view()),
     path("campaigns/<str:campaign_key>/trigger", TriggerDoor.as_view()),
+    path("places", PlacesDoor.as_view()),
+    path("places/nearby", NearbyDoor.as_view()),
     re_path(r"^.*$", views.Nothing.as_view()),
 ]

@@ -14,6 +14,7 @@ from campaigns.engine.program import Program
 from campaigns.engine.states import PushState, Reason
 from orchestrator.pipeline import identify, loading
 from orchestrator.pipeline.batch import Batch, begin
+from orchestrator.pipeline.crossings import with_crossings
 from orchestrator.pipeline.lanes import Row
 from orchestrator.pipeline.loading import Needs
 from orchestrator.pipeline.message import DECODER, InboxMessage
@@ -32,7 +33,10 @@ def work(rows: Sequence[Row], *, programs: dict[int, Program], now: datetime) ->
     resolved = resolve(arrivals, now=now)
     installations = claim_devices(arrivals, resolved, programs, now=now)
     known = list(met_of(arrivals, resolved, installations))
-    met = with_openings(known, canonical=aliases(resolved), now=now)
+    canonical = aliases(resolved)
+    met = with_crossings(
+        with_openings(known, canonical=canonical, now=now), canonical=canonical, now=now
+    )
     states = loading.states(resolved, needs=needs(met, programs), now=now)
     batch = begin(programs, resolved, states, now=now)
     for one in met:

@@ -9,6 +9,7 @@ from audience.selectors.people import DeviceOfPerson, devices_of
 from audience.services.people import PersonRow, Resolved, aliases
 from campaigns.engine.compiled import CompiledCampaign
 from campaigns.engine.happening import EventHappened, Happening, MomentDue
+from campaigns.engine.hearing import PLACE
 from campaigns.engine.program import Program
 from campaigns.engine.state import DeviceState, PersonState
 from campaigns.engine.states import Reason
@@ -35,7 +36,9 @@ def needs_of(campaigns: Asked) -> Needs:
     return Needs(
         names=frozenset(name for one, program in pairs for name in program.history_of(one)),
         limited=frozenset(
-            one.id for one in asked if one.definition.trigger.re_entry.mode != "always"
+            one.id
+            for one in asked
+            if one.definition.trigger.re_entry.mode != "always" or one.hearing.key == PLACE
         ),
     )
 
@@ -62,7 +65,8 @@ def states(resolved: Resolved, *, needs: Needs, now: datetime) -> dict[int, Pers
             devices=tuple(devices.get(row.id, ())),
             moments=open_moments.get(row.id, {}),
             history=history.get(row.id, {}),
-            passed=passed.get(row.id, {}),
+            passed=passed[row.id].slots if row.id in passed else {},
+            tagged=passed[row.id].tagged if row.id in passed else {},
         )
         for row in rows
     }

@@ -20,9 +20,10 @@ Type = Literal[
     "settled",
     "trigger",
     "opened",
+    "place",
 ]
 
-NAMED = frozenset({"track", "opened"})
+NAMED = frozenset({"track", "opened", "place"})
 # The names under which Segment's other calls stand in the log.
 EVENT_NAMES = {
     "page": "Page Viewed",
@@ -45,6 +46,16 @@ class Installation(msgspec.Struct, kw_only=True, omit_defaults=True):
     facts: dict[str, Any] = {}
 
 
+class Where(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """Where a phone says it is. It stays in the inbox: no event, log or trace has it."""
+
+    latitude: float
+    longitude: float
+    accuracy_m: float | None = None
+    speed_mps: float | None = None
+    is_mock: bool = False
+
+
 class Settled(msgspec.Struct, kw_only=True):
     """A push came to its end; the flow tells itself through the inbox."""
 
@@ -61,7 +72,8 @@ class Settled(msgspec.Struct, kw_only=True):
 class InboxMessage(msgspec.Struct, kw_only=True, omit_defaults=True):
     """`occurred_at` is corrected for the phone's clock and never in the future.
 
-    `campaign` is the key of the one campaign that a "trigger" message calls.
+    `campaign` is the key of the one campaign that a "trigger" message calls. `locatable` is what
+    the person said about the use of their position, if they said something.
     """
 
     type: Type
@@ -81,6 +93,8 @@ class InboxMessage(msgspec.Struct, kw_only=True, omit_defaults=True):
     installation: Installation | None = None
     settled: Settled | None = None
     campaign: str = ""
+    where: Where | None = None
+    locatable: bool | None = None
 
     @property
     def event_name(self) -> str | None:
@@ -113,9 +127,11 @@ def lane_of_id(workspace_id: int, who: str) -> int:
 
 
 def without_address(body: bytes) -> bytes:
-    """A message as it may be kept: without the phone's token."""
+    """A message as it may be kept: without the phone's token, and where it was."""
     message = DECODER.decode(body)
-    if message.installation is None:
+    if message.installation is None and message.where is None:
         return body
-    kept = msgspec.structs.replace(message.installation, address=None, address_kind=None)
-    return ENCODER.encode(msgspec.structs.replace(message, installation=kept))
+    kept = message.installation and msgspec.structs.replace(
+        message.installation, address=None, address_kind=None
+    )
+    return ENCODER.encode(msgspec.structs.replace(message, installation=kept, where=None))

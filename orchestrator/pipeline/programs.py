@@ -64,6 +64,7 @@ def made(workspace_id: int, number: int, recipe: Recipe) -> Program:
         ],
         for_waiting=[known[id] for id in recipe.for_waiting.values() if id in known],
         segments=selector.segments(recipe.segments),
+        quiet=recipe.quiet,
     )
 
 

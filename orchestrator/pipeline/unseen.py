@@ -8,7 +8,7 @@ from orchestrator.pipeline.lanes import Row
 from orchestrator.pipeline.message import InboxMessage
 from triggers.services import log
 
-FLOW = frozenset({"settled", "opened"})  # what the flow tells itself
+FLOW = frozenset({"settled", "opened", "place"})  # what the flow tells itself
 
 
 class Arrival(NamedTuple):

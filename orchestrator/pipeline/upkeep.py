@@ -11,6 +11,7 @@ from audience.sql import run
 from campaigns.services import pushes
 from orchestrator.pipeline import lanes, settle
 from orchestrator.pipeline.counting import count_events
+from triggers.services import presences
 
 KEEP_REJECTIONS_FOR = timedelta(days=7)
 KEEP_EVENTS_FOR = timedelta(days=400)
@@ -19,6 +20,7 @@ KEEP_QUARANTINE_FOR = timedelta(days=30)
 KEEP_ANSWERS_FOR = timedelta(hours=24)
 KEEP_UPLOADS_FOR = timedelta(days=1)  # those that nobody counted
 UNCOUNTED = "CASE WHEN counted_at IS NULL THEN created_at END"
+UNWRITTEN = "CASE WHEN state IN ('reading', 'read') THEN created_at END"
 # Longer than any push is useful for, so that no occurrence can begin a second time.
 KEEP_EXPANSIONS_FOR = timedelta(days=30)
 MONTHS_AHEAD = 3
@@ -30,6 +32,7 @@ OLD = (
     ("orchestrator_idempotencykey", "id", "created_at", KEEP_ANSWERS_FOR),
     ("orchestrator_expansion", "id", "ended_at", KEEP_EXPANSIONS_FOR),
     ("orchestrator_upload", "id", UNCOUNTED, KEEP_UPLOADS_FOR),
+    ("orchestrator_placeimport", "id", UNWRITTEN, KEEP_UPLOADS_FOR),
     ("triggers_seenmessage", "digest", "received_at", KEEP_SEEN_FOR),
     ("triggers_joined", "ctid", "occurred_at", KEEP_EVENTS_FOR),
 )
@@ -40,6 +43,7 @@ def upkeep(*, now: datetime) -> None:
     drop_expired(now=now)
     make_partitions(now=now)
     delete_old(now=now)
+    repeated(lambda: presences.forget_old(now=now, limit=CHUNK))
     count_events(now=now)
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from audience.models import Person
 from campaigns.engine.compiled import CompiledCampaign
+from campaigns.engine.crossing import Unconcerned, unconcerned
 from campaigns.engine.effects import Decision, OpenMoment
 from campaigns.engine.hearing import CAMPAIGN_KEY, OWN_EVENTS
 from campaigns.engine.logged import CALLS
@@ -27,6 +28,7 @@ from orchestrator.pipeline.explain import (
     states_of,
 )
 from triggers.models import Event
+from triggers.places.crossings import CROSSINGS
 from triggers.rules import Verdict
 
 MOST_IDS = 70
@@ -39,12 +41,14 @@ OURS = ("settled", *sorted(CALLS))  # types of what the flow tells itself: nobod
 class Today:
     """What today's campaign says of an event; `decision` is what step() makes of a match.
 
-    `trusted` says that the event's source is one that the campaign counts.
+    `trusted` says that the event's source is one that the campaign counts, `unconcerned` why a
+    crossing is none of its own.
     """
 
     answer: Answer
     decision: Decision | None
     trusted: bool
+    unconcerned: Unconcerned | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +90,7 @@ def why(*, campaign: Campaign, person: Person, since: datetime, most: int) -> Wh
     wanted = heard_by(live) | Q(id__in=[moment.event_id for moment in moments if moment.event_id])
     recent = events_of(ids, since=since)
     events = list(recent.filter(wanted).order_by("-received_at", "-id")[: most + 1])
-    name = live.event if live and live.event not in OWN_EVENTS else ""
+    name = live.event if live and live.event not in OWN_EVENTS - CROSSINGS else ""
     theirs = recent.exclude(type__in=OURS)
     if not events:
         return nothing_heard(name, ids, theirs)
@@ -188,6 +192,7 @@ def as_if_live(campaign: CompiledCampaign, program: Program) -> Program:
         link_schemes=settings.LINK_SCHEMES,
         live=[campaign],
         segments=program.segments,
+        quiet=program.quiet,
     )
 
 
@@ -197,4 +202,9 @@ def said_today(
     (said,) = answers(asked, state, program)
     fired = step(state, asked.event, program) if said.verdict is Verdict.MATCH else []
     opened = (effect.decision for effect in fired if isinstance(effect, OpenMoment))
-    return Today(answer=said, decision=next(opened, None), trusted=trusted(campaign, asked.event))
+    return Today(
+        answer=said,
+        decision=next(opened, None),
+        trusted=trusted(campaign, asked.event),
+        unconcerned=unconcerned(campaign.definition.trigger, asked.event),
+    )

@@ -1,11 +1,12 @@
 """The answers of why() as sentences, for the page and for the command."""
 
 from campaigns import reasons
+from campaigns.engine.crossing import Unconcerned
 from campaigns.engine.effects import Decision
 from campaigns.engine.states import MomentState
 from campaigns.models import Campaign, CampaignState
 from campaigns.reasons import Explanation
-from orchestrator.pipeline.why import Told
+from orchestrator.pipeline.why import Today, Told
 from triggers.rules import Verdict
 from triggers.rules.nearest import nearest
 from triggers.rules.nearest_words import nearest_sentence
@@ -17,6 +18,11 @@ NOT_HEARD = "Today this campaign does not listen to this event."
 DID_NOT_HOLD = "Nothing opened: “Only if” did not hold."
 NOT_DECIDED = "Nothing opened: “Only if” could not be decided, because something is not known."
 NOT_TRUSTED = "Nothing opened: the campaign does not count events from where this one came."
+UNCONCERNED = {
+    Unconcerned.OTHER_TAGS: "Nothing opened: the place has none of the campaign's tags.",
+    Unconcerned.NOT_SURE: "Nothing opened: the position was not sure enough.",
+    Unconcerned.SHORT_VISIT: "Nothing opened: the visit was too short.",
+}
 NOR_TODAY = "Nothing opened. Today “Only if” would not hold either."
 HOLDS_TODAY = "Nothing opened when it arrived, though today “Only if” holds."
 WOULD_BE_SENT = "Today it would be sent."
@@ -55,17 +61,26 @@ def became(told: Told) -> Explanation:
         return reasons.explain(state=moment.state, reason=moment.reason, detail=moment.detail)
     if told.today is None:
         return plain(NOT_HEARD)
-    if not told.today.trusted:
-        return plain(NOT_TRUSTED)
-    verdict = told.today.answer.verdict
-    if verdict is not Verdict.MATCH and told.version is None:
-        return plain(NOR_TODAY)
-    if verdict is not Verdict.MATCH:
-        return plain(DID_NOT_HOLD if verdict is Verdict.NO_MATCH else NOT_DECIDED)
+    if lacking := lacked(told.today, was_published=told.version is not None):
+        return plain(lacking)
     would = would_be(told.today.decision)
     return Explanation(
         sentence=f"{HOLDS_TODAY} {would.sentence}".strip(), next=would.next, place=would.place
     )
+
+
+def lacked(today: Today, *, was_published: bool) -> str:
+    """What the event lacks for today's campaign; "" where it would open a moment."""
+    if not today.trusted:
+        return NOT_TRUSTED
+    if today.unconcerned:
+        return UNCONCERNED[today.unconcerned]
+    verdict = today.answer.verdict
+    if verdict is Verdict.MATCH:
+        return ""
+    if not was_published:
+        return NOR_TODAY
+    return DID_NOT_HOLD if verdict is Verdict.NO_MATCH else NOT_DECIDED
 
 
 def would_be(decision: Decision | None) -> Explanation:
@@ -82,7 +97,7 @@ def would_be(decision: Decision | None) -> Explanation:
 
 def nearest_of(told: Told) -> str:
     """What would have had to differ where “Only if” did not hold."""
-    if told.moment or told.today is None or not told.today.trusted:
+    if told.moment or told.today is None or not told.today.trusted or told.today.unconcerned:
         return ""
     return nearest_sentence(nearest(told.today.answer.trace))
 

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from orchestrator.recipes import campaign, keys, recipe, segments, trigger, workspace
+from orchestrator.recipes import campaign, keys, places, recipe, segments, trigger, workspace
 from orchestrator.recipes.change import Change
 from orchestrator.recipes.problem import Problems
+from triggers.selectors.place_tags import tags_of
 from triggers.selectors.segments import keys_of
 
 
@@ -46,8 +47,9 @@ def _applied(
     home, change = workspace.apply(read.workspace, key=key, problems=problems, now=now)
     problems.refuse()
     changes = [change, *keys.apply(read.keys, workspace=home, problems=problems, now=now)]
+    changes += places.apply(read.places, workspace=home, now=now)
     changes += segments.apply(read.segments, workspace=home, problems=problems, now=now)
-    _refuse_unknown(read.drafts, known=keys_of(workspace_id=home.pk), problems=problems)
+    _refuse_unknown(read.drafts, workspace_id=home.pk, problems=problems)
     problems.refuse()
     for draft in read.drafts:
         before = found.get(draft.campaign.key)
@@ -55,11 +57,12 @@ def _applied(
     return [change for change in changes if change]
 
 
-def _refuse_unknown(
-    drafts: list[recipe.Draft], *, known: frozenset[str], problems: Problems
-) -> None:
-    """A campaign may ask for segments of its file, and for those that were there before."""
+def _refuse_unknown(drafts: list[recipe.Draft], *, workspace_id: int, problems: Problems) -> None:
+    """A campaign may ask for segments and tags of its file, and for what was there before."""
+    known, tags = keys_of(workspace_id=workspace_id), tags_of(workspace_id=workspace_id)
     for draft in drafts:
-        for field, sentence in segments.unknown(draft.definition.trigger, known=known):
+        starts = draft.definition.trigger
+        unknown = segments.unknown(starts, known=known) + places.unknown(starts, tags=tags)
+        for field, sentence in unknown:
             place = trigger.place(field, draft.campaign.when)
             problems.add((*draft.path, *place), sentence)

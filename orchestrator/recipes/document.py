@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from orchestrator.recipes import place_fields
 from orchestrator.recipes.texts import (
     Clock,
     Conditions,
+    Cooldown,
     Day,
     Duration,
     Every,
@@ -24,6 +26,7 @@ from orchestrator.recipes.texts import (
     Same,
     Send,
     Slug,
+    Tag,
     Wait,
     Yes,
     YesNo,
@@ -126,17 +129,64 @@ class When(Section, frozen=True):
     ) = None
     did: Literal["opened", "received", "not opened"] | None = None
     within: Duration | None = None
+    place: (
+        Annotated[
+            Literal["enter", "exit", "dwell", "approach"],
+            Meta(description="What the person does at a place: dwell is to stay for a while."),
+        ]
+        | None
+    ) = None
+    tags: (
+        Annotated[list[Tag], Meta(description="Places with any of these; all without.")] | None
+    ) = None
+    stay: Annotated[Duration, Meta(description="How long at least, for dwell.")] | None = None
+    visit: (
+        Annotated[Duration, Meta(description="How long the visit was at least, for exit.")] | None
+    ) = None
+    confidence: (
+        Annotated[
+            Literal["low", "medium", "high"],
+            Meta(description="How sure the position must be; medium without it."),
+        ]
+        | None
+    ) = None
+    only_open: (
+        Annotated[YesNo, Meta(description="Only while the place is open; true without it.")] | None
+    ) = None
+    open_for: (
+        Annotated[Duration, Meta(description="How much longer the place is open at least.")] | None
+    ) = None
+    place_cooldown: (
+        Annotated[Cooldown, Meta(description="Between two about one place; 4 h without it.")] | None
+    ) = None
+    tag_cooldown: (
+        Annotated[
+            Cooldown,
+            Meta(description="Between two about places that share a tag; 24 h without it."),
+        ]
+        | None
+    ) = None
+    quiet_hours: (
+        Annotated[
+            Literal["skip", "send"], Meta(description="What is done in quiet hours; skip without.")
+        ]
+        | None
+    ) = None
     api: Yes | None = None
     if_: Conditions | None = msgspec.field(name="if", default=None)
     wait: Wait | None = None
     unless: list[Unless] = []
     per: Per | None = None
-    ignore_after: Annotated[
-        Duration,
-        Meta(
-            description="An event that arrives longer than this after it happened starts nothing."
-        ),
-    ] = "72 h"
+    ignore_after: (
+        Annotated[
+            Duration,
+            Meta(
+                description="An event that arrives longer than this after it happened starts"
+                " nothing. Without it 72 h, and 10 min for a place."
+            ),
+        ]
+        | None
+    ) = None
 
 
 class Segment(Section, frozen=True, kw_only=True):
@@ -147,6 +197,26 @@ class Segment(Section, frozen=True, kw_only=True):
     if_: Annotated[Conditions, Meta(description="About the person, never about an event.")] = (
         msgspec.field(name="if")
     )
+
+
+class Place(Section, frozen=True):
+    """A store or venue: a circle around a point, or an area."""
+
+    external_id: place_fields.Id = None
+    name: place_fields.Name = None
+    latitude: place_fields.Latitude = None
+    longitude: place_fields.Longitude = None
+    radius_m: place_fields.Radius = None
+    area: place_fields.Area = None
+    approach_m: place_fields.Approach = None
+    tags: place_fields.Tags = None
+    attributes: place_fields.Attributes = None
+    address: place_fields.Address = None
+    phone: place_fields.Phone = None
+    time_zone: place_fields.Zone = None
+    hours: place_fields.Hours = None
+    opens_on: place_fields.OpensOn = None
+    closes_on: place_fields.ClosesOn = None
 
 
 class Campaign(Section, frozen=True, kw_only=True):
@@ -160,9 +230,16 @@ class Campaign(Section, frozen=True, kw_only=True):
     when: When
     how_often: HowOften = "always"
     messages: dict[Locale, Message]
-    too_late_after: Annotated[
-        Duration, Meta(description="A phone that is switched on later than this shows nothing.")
-    ] = "24 h"
+    too_late_after: (
+        Annotated[
+            Duration,
+            Meta(
+                description="A phone that is switched on later than this shows nothing. Without it"
+                " 24 h, and 15 min for a place."
+            ),
+        ]
+        | None
+    ) = None
 
 
 class Document(Section, frozen=True):
@@ -170,5 +247,6 @@ class Document(Section, frozen=True):
 
     version: Version
     workspace: Workspace | None = None
+    places: list[Place] = []
     segments: list[Segment] = []
     campaigns: list[Campaign] = []

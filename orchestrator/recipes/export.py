@@ -8,7 +8,7 @@ import msgspec
 from audience.models import KeyKind, Workspace
 from campaigns.definition import DEFAULT_LOCALE, Definition, Message
 from campaigns.models import Campaign
-from orchestrator.recipes import segments, trigger, words
+from orchestrator.recipes import places, segments, trigger, words
 from orchestrator.recipes.document import VERSION
 from orchestrator.recipes.layout import dump
 
@@ -28,6 +28,7 @@ def export_text(*, workspace_key: str) -> str:
         f"# Workspace {workspace.key}. Read back with: manage.py apply FILE.yaml\n"
         + dump({"version": VERSION}),
         dump({"workspace": _workspace(workspace)}),
+        *_places(workspace),
         *_listed("segments", segments.written(workspace)),
         *_listed("campaigns", _campaigns(workspace)),
     ]
@@ -51,6 +52,11 @@ def _workspace(workspace: Workspace) -> dict[str, Any]:
 def _listed(name: str, entries: list[dict[str, Any]]) -> list[str]:
     texts = [indent(dump([entry]), "  ") for entry in entries]
     return [f"{name}:\n" + "\n".join(texts)] if texts else []
+
+
+def _places(workspace: Workspace) -> list[str]:
+    written = places.written(workspace)
+    return [f"{written.comment}{text}" for text in _listed("places", written.entries)]
 
 
 def _campaigns(workspace: Workspace) -> list[dict[str, Any]]:

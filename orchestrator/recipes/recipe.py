@@ -8,7 +8,7 @@ from campaigns import definition as stored
 from campaigns.content import check
 from campaigns.definition import DEFAULT_LOCALE
 from campaigns.services.campaigns import DefinitionError, message_problems, refuse_broken
-from orchestrator.recipes import conditions, same, segments, source, trigger
+from orchestrator.recipes import conditions, places, same, segments, source, trigger
 from orchestrator.recipes.document import (
     Campaign,
     Document,
@@ -18,6 +18,7 @@ from orchestrator.recipes.document import (
     When,
     Workspace,
 )
+from orchestrator.recipes.places import PlaceDraft
 from orchestrator.recipes.problem import Path, Problems
 from orchestrator.recipes.segments import SegmentDraft
 from orchestrator.recipes.shape import Sections
@@ -42,6 +43,7 @@ class Recipe:
     """What is right in a file; what is wrong has been told to its Problems."""
 
     workspace: Workspace | None
+    places: list[PlaceDraft]
     segments: list[SegmentDraft]
     drafts: list[Draft]
 
@@ -66,6 +68,7 @@ def read(text: str, problems: Problems) -> Recipe:
             problems.refuse()
     return Recipe(
         workspace=workspace,
+        places=places.read(raw, problems),
         segments=segments.read(_once(groups, "segments", problems), problems),
         drafts=[
             draft
@@ -128,7 +131,7 @@ def _draft(path: Path, campaign: Campaign, problems: Problems) -> Draft | None:
     definition = stored.Definition(
         trigger=starts,
         messages={locale: _stored(message) for locale, message in campaign.messages.items()},
-        useful_for_s=trigger.seconds(campaign.too_late_after),
+        useful_for_s=trigger.useful_for_s(campaign, starts),
     )
     try:
         # Whether they exist depends on the workspace: apply() looks there.

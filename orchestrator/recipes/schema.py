@@ -36,6 +36,7 @@ def json_schema() -> Schema:
     schema["$defs"]["When"] |= one_kind()
     schema["$defs"]["Schedule"] |= one_recurrence()
     schema["$defs"]["When"]["properties"]["unless"]["maxItems"] = MAX_CANCEL_EVENTS
+    schema["$defs"]["Place"] |= {"required": ["external_id", "name"], "anyOf": _POINT_OR_AREA}
     schema["$defs"]["Campaign"]["properties"]["messages"]["required"] = ["default"]
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -146,6 +147,7 @@ def _rest_of(takes: Takes, *block: Schema) -> Schema:
     return {"if": {"prefixItems": [{}, {"enum": said}]}, "then": then}
 
 
+_POINT_OR_AREA: list[Schema] = [{"required": ["latitude", "longitude"]}, {"required": ["area"]}]
 _ONE: Schema = {"type": ["string", "number", "boolean"]}
 _VALUES: dict[Takes, Schema] = {
     Takes.ONE: _ONE,

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from orchestrator.recipes.conditions import GROUP_HELP
+from orchestrator.recipes.cooldown import COOLDOWN, COOLDOWN_HELP
 from orchestrator.recipes.every import EVERY, EVERY_HELP
 from orchestrator.recipes.often import HOW_OFTEN, HOW_OFTEN_HELP
 from orchestrator.recipes.people import PEOPLE, PEOPLE_HELP
@@ -61,6 +62,17 @@ Duration = Annotated[
         examples=["45 min", "24 h", "3 days"],
         extra={"say": DURATION_HELP},
     ),
+]
+Cooldown = Annotated[
+    str,
+    Meta(
+        pattern=COOLDOWN,
+        examples=["none", "4 h", "7 days"],
+        extra={"say": COOLDOWN_HELP},
+    ),
+]
+Tag = Annotated[
+    str, Meta(min_length=1, max_length=63, extra={"say": "Write a tag of 1 to 63 characters."})
 ]
 Wait = Annotated[
     str,

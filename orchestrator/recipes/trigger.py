@@ -26,7 +26,7 @@ def read(campaign: Campaign, path: Path, problems: Problems) -> Trigger | None:
         cancel_on=unless.read(when.unless, (*at, "unless"), problems),
         key=when.per or "",
         re_entry=_re_entry(campaign.how_often),
-        max_age_s=seconds(when.ignore_after),
+        max_age_s=seconds(when.ignore_after or kind.ignore_after),
     )
     return found
 
@@ -55,6 +55,10 @@ def _re_entry(text: str) -> ReEntry:
     if re_entry is None:
         raise AssertionError(text)  # document.HowOften let nothing else through
     return re_entry
+
+
+def useful_for_s(campaign: Campaign, trigger: Trigger) -> int:
+    return seconds(campaign.too_late_after or kind_for(trigger).too_late_after)
 
 
 def seconds(duration: str) -> int:

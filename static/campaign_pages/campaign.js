@@ -70,8 +70,16 @@ function write(box, sentences) {
 
 // --- the chosen event ---------------------------------------------------------------------------
 
+const CROSSINGS = {
+  enter: "Place Entered",
+  dwell: "Place Entered",
+  exit: "Place Exited",
+  approach: "Place Approached",
+};
+
 /** The event that starts the campaign; "" for kinds that have none. */
 function startingEvent() {
+  if (named("kind").value === "place") return CROSSINGS[named("crossing").value] ?? "";
   const field = { event: "event", absence: "event", business_event: "business_event" };
   return named(field[named("kind").value])?.value ?? "";
 }
@@ -190,7 +198,7 @@ function forgive(target) {
 }
 
 function changed({ target }) {
-  if (["event", "business_event"].includes(target.name)) chooseEvent();
+  if (["event", "business_event", "crossing"].includes(target.name)) chooseEvent();
   const duration = target.closest?.(".cp-duration");
   if (duration) showCustom(duration);
 }

@@ -5,7 +5,9 @@
   const form = document.getElementById("campaign-form");
   const $$ = (selector, inside = form) => [...inside.querySelectorAll(selector)];
   const valueOf = (name) => form.elements[name]?.value ?? "";
-  const FIELDS = ["repeat", "date_side", "to_whom", "did"];
+  const FIELDS = ["repeat", "date_side", "to_whom", "did", "crossing", "which_places"];
+  const USUAL = { useful_for: "86400", max_age: "259200" };
+  const SOON = { useful_for: "900", max_age: "600" };
   let kind = valueOf("kind");
   let waitBefore = "";
 
@@ -31,6 +33,19 @@
       for (const part of $$(`[data-when-${name}]`)) {
         part.hidden = !part.getAttribute(`data-when-${name}`).split(" ").includes(chosen);
       }
+    }
+    form.querySelector("[data-open]").hidden = !form.elements.only_open.checked;
+  }
+
+  /** A position is old news sooner than an event: what nobody chose otherwise follows the kind. */
+  function suitLimits(before) {
+    if (before !== "place" && kind !== "place") return;
+    const [from, to] = kind === "place" ? [USUAL, SOON] : [SOON, USUAL];
+    for (const name of Object.keys(USUAL)) {
+      const choice = form.elements[`${name}_0`];
+      if (choice.value !== from[name]) continue;
+      choice.value = to[name];
+      choice.dispatchEvent(new Event("change", { bubbles: true }));
     }
   }
 
@@ -61,7 +76,9 @@
     if (target.name === "wait" && target.value === "at_once" && kind === "absence") endAbsence();
     if (target.name !== "kind" || kind === target.value) return;
     if (kind === "absence") leaveAbsence();
+    const before = kind;
     kind = target.value;
+    suitLimits(before);
     showKind();
     if (kind === "absence") prepareAbsence();
     document.dispatchEvent(new Event("campaign:event"));

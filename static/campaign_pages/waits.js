@@ -15,7 +15,8 @@
 
   function showWait() {
     const starts = valueOf("kind");
-    const byItself = starts === "interaction" && valueOf("did") === "not_opened";
+    const stays = starts === "place" && valueOf("crossing") === "dwell";
+    const byItself = stays || (starts === "interaction" && valueOf("did") === "not_opened");
     const kind = byItself ? "" : valueOf("wait");
     const waits = kind !== "at_once";
     const later = waits || ["schedule", "date"].includes(starts);
@@ -29,7 +30,7 @@
 
   function showOften() {
     const mode = valueOf("re_entry");
-    const key = valueOf("key").trim();
+    const key = valueOf("kind") === "place" ? "place" : valueOf("key").trim();
     form.querySelector("[data-often]").hidden = mode !== "every";
     form.querySelector("[data-often-scope]").hidden = mode === "always" || !key;
     if (key) form.elements.re_entry_scope.options[1].textContent = `each ${key} on its own`;

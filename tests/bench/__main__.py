@@ -27,6 +27,8 @@ from tests.bench.broadcast import broadcast, start_workers  # noqa: E402
 from tests.bench.latency import in_words, latencies  # noqa: E402
 from tests.bench.load import body, measured, post_all, say  # noqa: E402
 from tests.bench.matching import matching  # noqa: E402
+from tests.bench.places import places  # noqa: E402
+from tests.bench.walks import walks  # noqa: E402
 from tests.conftest import wait_for  # noqa: E402
 from tests.house import House  # noqa: E402
 
@@ -118,6 +120,7 @@ def main():
     options = arguments()
     say(f"Moments on {os.cpu_count()} cores, Python {sys.version.split()[0]}")
     matching()
+    places()
     postgres.start(settings.DATA)
     with contextlib.ExitStack() as stack:
         stack.callback(postgres.stop, settings.DATA)
@@ -129,6 +132,7 @@ def main():
         house.open()
         accept(house)
         evaluate(house)
+        walks(house, postmaster=postmaster())
         house.start_web()
         house.start_worker()
         house.start_beat()

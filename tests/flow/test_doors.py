@@ -93,6 +93,11 @@ SERVER_DOORS = {
     "report a business event": lambda phone, **h: phone.post(
         "business-events", {"event": "Back In Stock"}, **{"Idempotency-Key": "k", **h}
     ),
+    "put a place": lambda phone, **h: phone.put(
+        "places",
+        {"places": [{"external_id": "s", "name": "S", "latitude": 52.1, "longitude": 5.1}]},
+        **h,
+    ),
 }
 ANONYMOUS = ("anonymous event", "anonymous device")
 ANSWERS = {
@@ -147,7 +152,22 @@ def test_the_servers_doors_open_for_the_secret_key_alone(who, door, mode, place)
 
     answer = SERVER_DOORS[door](Phone(key), **headers)
 
-    assert answer.status_code == {"none": 401, "secret": 202}.get(who, 403)
+    done = 200 if door == "put a place" else 202
+    assert answer.status_code == {"none": 401, "secret": done}.get(who, 403)
+
+
+@pytest.mark.parametrize("who", CALLERS)
+def test_whoever_has_a_key_may_ask_what_is_nearby(who, mode, place):
+    phone = Phone(CALLERS[who][0])
+    SERVER_DOORS["put a place"](Phone(brand.SECRET_KEY))
+
+    answer = phone.client.get(
+        "/v1/places/nearby", {"latitude": 52, "longitude": 5}, headers=phone.headers({})
+    )
+
+    assert answer.status_code == (401 if who == "none" else 200)
+    if who != "none":
+        assert [region["id"] for region in answer.json()["regions"]] == ["s"]
 
 
 @pytest.mark.parametrize("who", ["write", "write and own token"])

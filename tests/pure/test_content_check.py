@@ -26,7 +26,7 @@ def only_problem(source: str) -> Problem:
         ("{{ person.name | zzzz }}", 1, 18, "no filter called “zzzz”"),
         ("\n{{ (1..9) | join }}", 2, 4, "only in “for”"),
         ("{% for i in (1..3) limit: (1..9) %}{% endfor %}", 1, 27, "only in “for”"),
-        ("Hi {{ user.name }}", 1, 7, "Begin with person, event, device, campaign or now."),
+        ("Hi {{ user.name }}", 1, 7, "Begin with person, event, device, place, campaign or now."),
         ("{% for i in event.l %}{% endfor %}{{ i }}", 1, 38, "“i” is not known"),
         ("{% assign person = 1 %}", 1, 11, "already has a meaning"),
         ("{% for event in event.list %}{% endfor %}", 1, 8, "already has a meaning"),

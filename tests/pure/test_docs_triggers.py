@@ -12,24 +12,38 @@ from campaigns.definition import Definition
 from campaigns.engine.gates import MAX_CHAIN
 from campaigns.engine.hearing import OWN_EVENTS
 from campaigns.services.campaigns import MAX_AGE_S, MAX_USEFUL_FOR_S
-from campaigns.services.trigger_checks import business_event, date, interaction, people, re_entry
+from campaigns.services.trigger_checks import (
+    business_event,
+    date,
+    interaction,
+    people,
+    place,
+    re_entry,
+)
 from campaigns.services.trigger_checks.cancels import MAX_CANCEL_EVENTS
 from orchestrator.admin import explain as page_of_why
 from orchestrator.api.recipients import MAX_RECIPIENTS
 from orchestrator.management.commands import explain as command_of_why
 from orchestrator.pipeline import crowd, expecting, occurrences, past
-from orchestrator.recipes import recipe
+from orchestrator.recipes import recipe, words
+from orchestrator.recipes.kinds.place import PLACE
 from orchestrator.recipes.problem import Problems
 from orchestrator.settings import BUSINESS_EVENTS_PER_HOUR
 from triggers.clock.wait import LONGEST_DAYS
 from triggers.selectors.history import LIMIT
-from triggers.trigger import Audience, BusinessTrigger, EventTrigger, InteractionTrigger
+from triggers.trigger import (
+    Audience,
+    BusinessTrigger,
+    EventTrigger,
+    InteractionTrigger,
+    PlaceTrigger,
+)
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "triggers.md").read_text(encoding="utf-8")
 FLAT = " ".join(PAGE.split())
 EXAMPLES = re.findall(r"```yaml\n(.+?)```", PAGE, re.DOTALL)
 REST = "name: One\nintent: know\nmessages: {default: {body: Hi}}\n"
-HOUR, DAY = 3600, 86_400
+MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -46,7 +60,7 @@ def test_an_example_can_be_applied(example) -> None:
 def test_there_is_an_example_of_every_kind() -> None:
     heads = {re.match(r"when:\s*{?(\w+)", example)[1] for example in EXAMPLES}  # type: ignore[index]
 
-    assert heads == {"event", "schedule", "date", "business_event", "campaign", "api"}
+    assert heads == {"event", "schedule", "date", "business_event", "campaign", "place", "api"}
 
 
 def test_every_kind_is_called_as_on_the_campaigns_page() -> None:
@@ -95,12 +109,35 @@ def figures() -> list[str]:
             f"{other.within_s // HOUR} h",
             f"{interaction.LEAST_WITHIN_S} s to {interaction.MOST_WITHIN_S // DAY} days",
         ),
+        *figures_of_places(),
         row("people of one call", "", f"{MAX_RECIPIENTS:,}"),
         row("messages that lead to one another", "", MAX_CHAIN),
         row("past events that a rule looks at, for each person and event name", "", LIMIT),
         row("a slot of dates", "", f"{occurrences.SLOT.seconds // 60} minutes"),
         row("a chunk of people", "", crowd.CHUNK),
         row("waiting for messages that may cancel", "", f"{expecting.WAIT_FOR_CANCEL.seconds} s"),
+    ]
+
+
+def figures_of_places() -> list[str]:
+    usual = PlaceTrigger()
+    most = place.MOST_COOLDOWN_S // DAY
+    stay = f"{place.LEAST_STAY_S // MINUTE} min to {place.MOST_STAY_S // HOUR} h"
+    useful = f"1 min to {MAX_USEFUL_FOR_S // DAY} days"
+    cooldowns = (usual.place_cooldown_s, usual.tag_cooldown_s)
+    assert (usual.visit_s, usual.open_for_s, usual.tags) == (0, 0, ())
+    assert words.seconds(PLACE.ignore_after) == usual.max_age_s
+    return [
+        row("`place.stay`", f"{usual.stay_s // MINUTE} min", stay),
+        row("`place.visit`", "any visit", f"up to {place.MOST_VISIT_S // HOUR} h"),
+        row("`place.open_for`", "open now", f"up to {place.MOST_OPEN_FOR_S // HOUR} h"),
+        *(
+            row(f"`place.{name}_cooldown`", f"{seconds // HOUR} h", f"`none` to {most} days")
+            for name, seconds in zip(("place", "tag"), cooldowns, strict=True)
+        ),
+        row("`place.tags`", "all places", f"up to {place.MOST_TAGS} tags"),
+        row("`ignore_after` of a place", PLACE.ignore_after, f"up to {MAX_AGE_S // DAY} days"),
+        row("`too_late_after` of a place", PLACE.too_late_after, useful),
     ]
 
 

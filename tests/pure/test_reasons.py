@@ -7,19 +7,8 @@ import pytest
 from campaigns.content import Failure, WithheldCode
 from campaigns.engine.gates import GATES
 from campaigns.engine.states import MomentState, PushState, Reason
-from campaigns.reasons import (
-    CHECK_NAMES,
-    FAILURES,
-    OPENINGS,
-    PUSH_STATE_NAMES,
-    STATE_NAMES,
-    TITLES,
-    TOLD,
-    because,
-    explain,
-    fallback,
-    in_words,
-)
+from campaigns.reasons import FAILURES, TITLES, TOLD, because, explain, fallback, in_words
+from campaigns.state_names import CHECK_NAMES, OPENINGS, PUSH_STATE_NAMES, STATE_NAMES
 
 
 def test_every_code_has_its_words():
@@ -82,7 +71,7 @@ def test_the_author_s_own_reason_is_quoted():
 
 
 def test_a_code_from_a_newer_release_is_shown_and_not_hidden():
-    assert explain(state="skipped", reason="quiet_hours").sentence == "Not sent: quiet_hours."
+    assert explain(state="skipped", reason="arbitration").sentence == "Not sent: arbitration."
     assert explain(state="parked", reason="").sentence == "parked."
 
 

@@ -10,6 +10,7 @@ from campaigns.definition import Definition
 from orchestrator.recipes import schema, source, words
 from orchestrator.recipes.conditions import write
 from orchestrator.recipes.document import Document
+from orchestrator.recipes.kinds.event import EVENT
 from orchestrator.recipes.problem import Problems
 from orchestrator.recipes.shape import BROKEN, Sections
 from tests.pure.test_recipes_trigger import OFTEN, SAMES, WAITS
@@ -64,10 +65,9 @@ def test_the_schema_describes_the_demo_and_every_ready_made_file(file) -> None:
 
 def test_what_may_be_left_out_is_what_definitions_leave_out() -> None:
     definition = Definition(trigger=EventTrigger(event="X"), messages={})
-    (campaign,) = Sections(Problems("x.yaml")).read(Document, document(), ()).campaigns
 
-    assert words.seconds(campaign.when.ignore_after) == definition.trigger.max_age_s
-    assert words.seconds(campaign.too_late_after) == definition.useful_for_s
+    assert words.seconds(EVENT.ignore_after) == definition.trigger.max_age_s
+    assert words.seconds(EVENT.too_late_after) == definition.useful_for_s
 
 
 GOOD = [
@@ -98,7 +98,10 @@ def test_a_good_file_is_good_for_both(raw) -> None:
 
 C = "campaigns[0]"
 BAD: list[Any] = [
-    (None, "x.yaml:1: Write a block here, with version, workspace, segments and campaigns."),
+    (
+        None,
+        "x.yaml:1: Write a block here, with version, workspace, places, segments and campaigns.",
+    ),
     ([], "x.yaml:1: Write a block here"),
     ({}, "x.yaml:1: Add “version:” here."),
     ({"version": 2}, "version: Write version: 1, the only one there is."),

@@ -297,7 +297,7 @@ def test_a_message_never_repeats_control_or_endless_text() -> None:
     error = refusal(one(field="x\u202e\n" * 500))
 
     assert error.message.isprintable()
-    assert len(error.message) < 500
+    assert len(error.message) < 800
 
 
 ANY_JSON = st.recursive(

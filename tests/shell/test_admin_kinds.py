@@ -21,6 +21,7 @@ from triggers.trigger import (
     DateTrigger,
     EventTrigger,
     InteractionTrigger,
+    PlaceTrigger,
     ReEntry,
     ScheduleTrigger,
 )
@@ -329,6 +330,12 @@ FILLED = {
     "did": "not_opened",
     "did_within_0": "3600",
     "max_people": "42",
+    "crossing": "approach",
+    "which_places": "all",
+    "confidence": "high",
+    "place_cooldown_0": "3600",
+    "tag_cooldown_0": "0",
+    "quiet_hours": "send",
 }
 CHOSEN = {
     "event": EventTrigger(event="Open Day Attended", source="verified"),
@@ -336,6 +343,15 @@ CHOSEN = {
     "date": DateTrigger(trait="birthday", days=2, at="10:00", max_people=42),
     "business_event": BusinessTrigger(event="Back In Stock", audience=SKU, max_people=42),
     "interaction": InteractionTrigger(campaign="first", did="not_opened", within_s=3600),
+    "place": PlaceTrigger(
+        crossing="approach",
+        confidence="high",
+        open_for_s=None,
+        place_cooldown_s=3600,
+        tag_cooldown_s=0,
+        quiet_hours="send",
+        max_age_s=259_200,
+    ),
     "api": ApiTrigger(),
 }
 

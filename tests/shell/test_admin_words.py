@@ -26,6 +26,7 @@ NO_CONDITIONS = {
     "date": "No conditions: everyone.",
     "business_event": "No conditions: every such event counts.",
     "interaction": "No conditions: every such event counts.",
+    "place": "No conditions: everyone at one of these places.",
     "api": "No conditions: every call counts.",
 }
 BOUGHT = {

@@ -43,6 +43,8 @@ WITHOUT_OBJECT = {
     "admin/campaigns/campaign/preview/": "takes an event in its body; posted below",
     "admin/campaigns/campaign/try-it/": "takes an event in its body; posted below",
     "admin/triggers/segment/sentence/": "says a rule in its body in words; posted below",
+    "admin/triggers/place/map/": "of our places; crawled below",
+    "admin/triggers/place/around/": "our places as JSON; see test_admin_places.py",
     **dict.fromkeys(LISTS, "a list; crawled below"),
     **dict.fromkeys([f"{path}add/" for path in LISTS], "a new object; posted below"),
     **dict.fromkeys([*BATCHES, *SINGLES], "takes ids in its body; posted below"),

@@ -160,3 +160,32 @@ def test_a_business_event_of_ours_changes_nothing_of_theirs(our_server, theirs, 
     assert answer.status_code == 202
     assert THEIRS not in text(answer)
     assert snapshot(of=theirs.workspace) == before
+
+
+# --- places ---
+THEIR_STORE = {"external_id": "store", "name": f"{THEIRS} store", "latitude": 1, "longitude": 2}
+
+
+@pytest.fixture
+def their_store(theirs):
+    Phone(f"{THEIRS}-{brand.SECRET_KEY}").put("places", {"places": [THEIR_STORE]})
+
+
+@pytest.mark.parametrize("place", [{"removed": True}, {"name": "O", "latitude": 3, "longitude": 4}])
+def test_their_place_is_another_one_with_us(place, our_server, theirs, their_store):
+    before = snapshot(of=theirs.workspace)
+
+    answer = our_server.put("places", {"places": [{"external_id": "store", **place}]})
+
+    assert (answer.json()["accepted"], answer.json()["removed"]) == (1, 0)
+    assert THEIRS not in text(answer)
+    assert snapshot(of=theirs.workspace) == before
+
+
+def test_their_places_are_not_near_us(our_phone, ours, their_store):
+    query = {"latitude": 1, "longitude": 2, "workspace_id": ours.workspace.pk + 1}
+
+    answer = our_phone.client.get("/v1/places/nearby", query, headers=our_phone.headers({}))
+
+    assert answer.status_code == 200
+    assert "store" not in text(answer)

@@ -368,6 +368,10 @@ def test_the_demo_is_applied_twice_and_its_keys_open_it() -> None:
         "campaign thank-you-for-coming: published (revision 1)",
         "campaign cart-left-behind: created",
         "campaign cart-left-behind: published (revision 1)",
+        "campaign near-store: created",
+        "campaign near-store: published (revision 1)",
+        "campaign after-a-visit: created",
+        "campaign after-a-visit: published (revision 1)",
     ]
     assert all(line.endswith("unchanged") for line in second)
     assert kind_of("demo-write-key") == "write"

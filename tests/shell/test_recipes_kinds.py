@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from campaigns.definition import content_hash
 from campaigns.models import Campaign, CampaignState
 from orchestrator.recipes import source
 from orchestrator.recipes.export import export_text
 from orchestrator.recipes.problem import Problems, RecipeError
+from orchestrator.recipes.recipe import read
 from orchestrator.recipes.schema import json_schema
 from tests.shell.test_recipes import DEMO, HOME, apply, drafted, refusal
 from triggers.clock import Recurrence
@@ -263,6 +265,7 @@ def test_a_mixture_is_told_even_where_the_campaign_is_broken_elsewhere() -> None
     ]
 
 
+TAGGED = "places: [{external_id: a, name: A, latitude: 1, longitude: 2, tags: [store, outlet]}]\n"
 READY_MADE = sorted(path for path in DEMO.parent.glob("*.yaml") if path != DEMO)
 
 
@@ -272,8 +275,11 @@ def test_a_ready_made_recipe_goes_live_in_the_demo_and_is_exported_the_same(reci
 
     done = apply(recipe.read_text(encoding="utf-8"), publish=True, workspace_key="demo")
 
-    assert done[-1].endswith("published (revision 1)")
-    assert Campaign.objects.filter(state=CampaignState.LIVE).count() == 3
+    (draft,) = read(recipe.read_text(encoding="utf-8"), Problems(recipe.name)).drafts
+    live = Campaign.objects.filter(state=CampaignState.LIVE, key=draft.campaign.key)
+    (published,) = live.values_list("live_version__content_hash", flat=True)
+    assert "published (revision " in done[-1]
+    assert published == content_hash(draft.definition)
     again = apply(export_text(workspace_key="demo"), publish=True)
     assert [line for line in again if "campaign" in line and "unchanged" not in line] == []
 
@@ -283,10 +289,12 @@ def test_every_documented_way_to_start_is_read() -> None:
     blocks = [block.partition("```")[0] for block in page.split("```yaml\n")[1:]]
     lines = [line for block in blocks for line in block.splitlines() if line.startswith("when: {")]
 
+    apply(f"{HOME}{TAGGED}")
+
     for at, line in enumerate(lines):
-        read = line.removeprefix("when: {").removesuffix("}")
+        said = line.removeprefix("when: {").removesuffix("}")
         try:
-            apply(file(read).replace("key: one", f"key: no-{at}"))
+            apply(file(said).replace("key: one", f"key: no-{at}"))
         except RecipeError as error:
             pytest.fail(f"{line}: {error}")
     assert len(lines) >= 10

@@ -106,6 +106,12 @@ def _device(key: str, label: str) -> Field:
     )
 
 
+def _place(key: str, label: str, words: str, kind: Kind) -> Field:
+    return Field(
+        name=f"place.{key}", label=label, words=words, read=held_in("place"), kinds=(kind,)
+    )
+
+
 FIELDS: Final = (
     Field(
         name="event.name",
@@ -148,6 +154,25 @@ FIELDS: Final = (
     _device("model", "Phone model"),
     _device("locale", "Phone language"),
     _device("time_zone", "Phone time zone"),
+    _place("name", "Place", "place", Kind.TEXT),
+    _place("external_id", "Your own number of the place", "place's own number", Kind.TEXT),
+    _place("tags", "Tags of the place", "place's tags", Kind.LIST),
+    Field(
+        name="place.attributes",
+        label="Attribute of the place",
+        words="place's {}",
+        read=held_in("place", "attributes"),
+        takes_path=True,
+    ),
+    _place("address", "Address of the place", "place's address", Kind.TEXT),
+    _place("phone", "Phone number of the place", "place's phone number", Kind.TEXT),
+    _place("distance_m", "Metres to the middle of the place", "metres to the place", Kind.NUMBER),
+    _place("confidence", "How sure the position is", "sureness of the position", Kind.TEXT),
+    _place("is_open", "The place is open", "the place is open", Kind.BOOLEAN),
+    _place("open_until", "Time at which the place closes", "closing time", Kind.TEXT),
+    _place(
+        "closes_in_minutes", "Minutes until the place closes", "minutes to closing", Kind.NUMBER
+    ),
     Field(
         name="local.hour",
         label="Hour of the day, 0 to 23, where the person is",

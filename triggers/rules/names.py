@@ -22,6 +22,7 @@ _ROOTS: Final = {
     "event": "event.properties",
     "context": "event.context",
     "segments": "segment",
+    "place": "place.attributes",
 }
 
 
@@ -34,7 +35,7 @@ class Scope(Enum):
 
 
 _FAMILIES: Final = {
-    Scope.EVENT: ("event", "person", "device", "local", "segment", "history"),
+    Scope.EVENT: ("event", "person", "device", "place", "local", "segment", "history"),
     Scope.SEGMENT: ("person", "local", "segment", "history"),
     Scope.PAST: ("event",),
 }

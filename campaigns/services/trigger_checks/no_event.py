@@ -10,8 +10,8 @@ from triggers.trigger import DateTrigger, ScheduleTrigger, Trigger
 DATE: Final = "event.properties.date"
 SCHEDULE_HAS_NONE: Final = "A schedule has no event; ask about the person."
 DATE_HAS_NONE: Final = f"A date has no event but {DATE}; ask about the person."
-# A condition about the phone is about the phone that sent the event.
-OF_THE_EVENT: Final = ("event.", "device.")
+# A condition about the phone is about the phone that sent the event, and so is one about a place.
+OF_THE_EVENT: Final = ("event.", "device.", "place.")
 
 
 def no_event_problems(trigger: Trigger) -> list[Problem]:

@@ -11,10 +11,11 @@ from orchestrator.recipes.kinds.date import DATE
 from orchestrator.recipes.kinds.event import EVENT
 from orchestrator.recipes.kinds.interaction import INTERACTION
 from orchestrator.recipes.kinds.kind import Kind
+from orchestrator.recipes.kinds.place import PLACE
 from orchestrator.recipes.kinds.schedule import SCHEDULE
 from orchestrator.recipes.problem import Path, Problems
 
-KINDS: Final = (EVENT, SCHEDULE, DATE, BUSINESS_EVENT, INTERACTION, API)
+KINDS: Final = (EVENT, SCHEDULE, DATE, BUSINESS_EVENT, INTERACTION, PLACE, API)
 CHOOSE: Final = f"Choose one of {', '.join(kind.head for kind in KINDS[:-1])} or {API.head}."
 
 

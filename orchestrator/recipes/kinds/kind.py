@@ -20,7 +20,8 @@ class Kind:
 
     read: the trigger's own fields, or None where something is wrong with them, which is told.
     write: what stands in `when`. places: where below `when` its fields stand.
-    normal: the same trigger without what editors keep in it.
+    normal: the same trigger without what editors keep in it. ignore_after, too_late_after: what
+    the file means where it does not say them.
     """
 
     trigger: Callable[..., Any]
@@ -30,3 +31,5 @@ class Kind:
     write: Callable[[Any], Fields]
     places: dict[str, Path] = field(default_factory=dict)
     normal: Callable[[Any], Any] = _as_it_is
+    ignore_after: str = "72 h"
+    too_late_after: str = "24 h"

@@ -8,14 +8,23 @@ from orchestrator.recipes.texts import DAY
 
 Schema = dict[str, Any]
 
-# There is no event, and so no property of it.
-WITHOUT_PER: Final = ("schedule", "date")
+# There is no event, and so no property of it; or the place tells one from another.
+WITHOUT_PER: Final = ("schedule", "date", "place")
 
 
 def one_kind() -> Schema:
     """Just one way to start, and only the names that go with it."""
-    late = {"required": ["did"], "properties": {"did": {"const": "not opened"}}}
-    return {"oneOf": [_kind(kind) for kind in KINDS], "dependentSchemas": {"within": late}}
+    only = {
+        "within": _said("did", "not opened"),
+        "stay": _said("place", "dwell"),
+        "visit": _said("place", "exit"),
+        "open_for": {"properties": {"only_open": {"const": True}}},
+    }
+    return {"oneOf": [_kind(kind) for kind in KINDS], "dependentSchemas": only}
+
+
+def _said(name: str, value: str) -> Schema:
+    return {"required": [name], "properties": {name: {"const": value}}}
 
 
 def _kind(kind: Kind) -> Schema:
