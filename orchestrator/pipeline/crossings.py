@@ -36,7 +36,8 @@ def with_crossings(
     if not telling:
         return met
     ordered = in_order(met, telling)
-    people = {id: person for id, person in canonical.items() if person in people_of(met, telling)}
+    moving = {met[at].person for at in telling}
+    people = {id: person for id, person in canonical.items() if person in moving}
     written = seen_of(people=people)
     walk = Walk(before=written.phones)
     settings = locating(workspaces={one.arrival.row.workspace_id for one in met})
@@ -83,10 +84,6 @@ def in_order(met: Sequence[Met], telling: Sequence[int]) -> list[Met]:
 
 def occurred_at(met: Met) -> datetime:
     return met.arrival.message.occurred_at
-
-
-def people_of(met: Sequence[Met], telling: Sequence[int]) -> set[int]:
-    return {met[at].person for at in telling}
 
 
 def workspace_of(met: Met) -> int:
