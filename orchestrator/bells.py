@@ -19,6 +19,7 @@ EVALUATE_BULK = "orchestrator.evaluate_bulk"
 DISPATCH = "orchestrator.dispatch"
 DISPATCH_BULK = "orchestrator.dispatch_bulk"
 PLAN = "orchestrator.plan"
+IMPORT_PLACES = "orchestrator.import_places"
 HELD_FOR_S = 2
 EXPIRES_S = 5
 PAUSE_S = 1.0

@@ -12,6 +12,7 @@ import environ
 from orchestrator.admin.menu import UNFOLD
 from orchestrator.embedded.layout import DataFolder
 from orchestrator.embedded.secret import secret_key
+from orchestrator.tiles import tile_origins
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -110,8 +111,13 @@ STATICFILES_DIRS = [
     ("admin_pages", BASE_DIR / "static" / "admin_pages"),
     ("campaign_pages", BASE_DIR / "static" / "campaign_pages"),
     ("phones", BASE_DIR / "static" / "phones"),
+    ("maps/dist", BASE_DIR / "static" / "maps" / "dist"),
 ]
 WHITENOISE_USE_FINDERS = EMBEDDED
+# The map's tiles, such as https://tile.example/{z}/{x}/{y}.png, and whom to credit. Without them
+# the map draws coasts and borders of its own, and no browser asks another server for anything.
+MAP_TILE_URL: str = env("MAP_TILE_URL", default="")
+MAP_ATTRIBUTION: str = env("MAP_ATTRIBUTION", default="")
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -122,7 +128,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "script-src": ["'self'", "'unsafe-eval'"],
         "style-src": ["'self'", "'unsafe-inline'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", *tile_origins(MAP_TILE_URL)],
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
@@ -185,6 +191,7 @@ CELERY_TASK_ROUTES = {
     "orchestrator.evaluate_bulk": {"queue": "broadcasts"},
     "orchestrator.plan": {"queue": "broadcasts"},
     "orchestrator.dispatch_bulk": {"queue": "broadcasts"},
+    "orchestrator.import_places": {"queue": "broadcasts"},
     "orchestrator.upkeep": {"queue": "upkeep"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
@@ -234,6 +241,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},
     },
     "plan": {"task": "orchestrator.plan", "schedule": TICK_S, "options": {"expires": 5}},
+    "import_places": {
+        "task": "orchestrator.import_places",
+        "schedule": TICK_S,
+        "options": {"expires": 5},
+    },
     "upkeep": {"task": "orchestrator.upkeep", "schedule": 60.0, "options": {"expires": 50}},
 }
 

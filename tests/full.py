@@ -1,5 +1,6 @@
 """A brand with one of everything that an admin page can show, each marked with the brand's word."""
 
+import threading
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,13 +16,16 @@ from campaigns.definition import Definition, Message
 from campaigns.engine.states import MomentState, PushState
 from campaigns.models import Moment, Push
 from campaigns.services import campaigns
-from orchestrator.models import Inbox, Upload
+from orchestrator.models import ImportState, Inbox, PlaceImport, Upload
 from orchestrator.pipeline.message import ENCODER, InboxMessage
 from orchestrator.uploads import stored
+from orchestrator.uploads.places import importing, work
 from orchestrator.uploads.reading import Choices
 from tests import brand, cast
 from triggers.admin.events import address_of
-from triggers.models import Event, EventName
+from triggers.models import Event, EventName, Place
+from triggers.places.given import PlaceInput
+from triggers.services.places import put_places
 from triggers.trigger import EventTrigger
 
 REASONS = {
@@ -65,6 +69,8 @@ def of(word):
         _add_moment(made, anna, phone, live, event, state)
     _add_troubles(made, anna, live)
     _add_uploads(made)
+    _add_places(made)
+    _add_place_imports(made)
     return made
 
 
@@ -236,3 +242,38 @@ def _add_uploads(made):
                 counted_at=None if rows else cast.NOW,
             )
         )
+
+
+def _add_places(made):
+    """A circle with hours, and an area."""
+    word = made.word
+    ring = [[4.89, 52.37], [4.9, 52.37], [4.9, 52.38], [4.89, 52.37]]
+    given = [
+        PlaceInput(
+            external_id=f"{word}-1", name=f"{word} store", latitude=52.37, longitude=4.89,
+            tags=(f"{word}-tag",), attributes={word: True}, address=f"{word} street",
+            hours={"weekly": {"mon": [["09:00", "02:00"]]}, "closed": [], "special": {}},
+        ),
+        PlaceInput(
+            external_id=f"{word}-2", name=f"{word} area", latitude=52.373, longitude=4.897,
+            area={"type": "Polygon", "coordinates": [ring]},
+        ),
+    ]  # fmt: skip
+    put_places(workspace=made.workspace, places=given, now=cast.NOW)
+    for row in Place.objects.filter(
+        workspace=made.workspace, external_id__in=[f"{word}-1", f"{word}-2"]
+    ):
+        made.keep(row)
+
+
+def _add_place_imports(made):
+    """One in each state, and each with a wrong row."""
+    at, word = made.workspace, made.word
+    raw = f"id,name,lat,lon,hall\n1,{word} store,52,4,{word}\n2,{word},x,4,\n".encode()
+    for state in ImportState:
+        row = made.keep(
+            importing.keep(workspace_id=at.pk, name=f"{word}.csv", raw=raw, user_id=0, now=cast.NOW)
+        )
+        if state != ImportState.READING:
+            work.go_on(row.pk, until=0, clock=lambda: cast.NOW, stopping=threading.Event())
+            PlaceImport.objects.filter(pk=row.pk).update(state=state)

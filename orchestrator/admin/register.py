@@ -14,10 +14,11 @@ from orchestrator import clock
 from orchestrator.admin import going_out
 from orchestrator.admin.event_names import EventNameAdmin
 from orchestrator.admin.people import PersonAdmin
+from orchestrator.admin.place_imports import PlaceImportAdmin
 from orchestrator.admin.quarantine import QuarantineAdmin
 from orchestrator.admin.uploads import UploadAdmin
 from orchestrator.admin.users import UserAdmin
-from orchestrator.models import Quarantine, Upload
+from orchestrator.models import PlaceImport, Quarantine, Upload
 from triggers.models import EventName
 
 AnySite = TypeVar("AnySite", bound=AdminSite)
@@ -34,5 +35,6 @@ def register(site: AnySite) -> AnySite:
     site.register(EventName, EventNameAdmin)
     site.register(Quarantine, QuarantineAdmin)
     site.register(Upload, UploadAdmin)
+    site.register(PlaceImport, PlaceImportAdmin)
     site.register(get_user_model(), UserAdmin)
     return site

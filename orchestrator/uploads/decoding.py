@@ -8,14 +8,15 @@ HEAD = 4_096
 # A text has hardly any control characters; what is full of them is a program's own format.
 MAX_CONTROL_SHARE = 0.1
 SAVE_AS_CSV = "In Excel choose File, Save as, “CSV UTF-8”, and upload that file."
+PICTURE = "This is a picture, not a list. Upload a CSV file."
 EXCEL = f"This is an Excel file. Save it as CSV. {SAVE_AS_CSV}"
 KINDS = (
     (b"\xd0\xcf\x11\xe0", EXCEL),
     (b"\xff\xfe", f"This file is written in UTF-16. {SAVE_AS_CSV}"),
     (b"\xfe\xff", f"This file is written in UTF-16. {SAVE_AS_CSV}"),
-    (b"\x89PNG", "This is a picture, not a list of people. Upload a CSV file."),
-    (b"\xff\xd8\xff", "This is a picture, not a list of people. Upload a CSV file."),
-    (b"GIF8", "This is a picture, not a list of people. Upload a CSV file."),
+    (b"\x89PNG", PICTURE),
+    (b"\xff\xd8\xff", PICTURE),
+    (b"GIF8", PICTURE),
     (b"%PDF", "This is a PDF. Ask for the list as a CSV file."),
     (b"\x1f\x8b", "This file is compressed. Unpack it and upload the CSV file."),
 )
@@ -41,9 +42,9 @@ class Decoded:
     note: str = ""
 
 
-def decode(raw: bytes) -> Decoded:
+def decode(raw: bytes, *, at_most: int = MAX_BYTES) -> Decoded:
     """Raises FileProblem. The content is looked at, never the file's name."""
-    refuse_other_kinds(raw)
+    refuse_other_kinds(raw, at_most)
     try:
         found = Decoded(raw.decode("utf-8", "surrogatepass"))
     except UnicodeDecodeError:
@@ -52,11 +53,11 @@ def decode(raw: bytes) -> Decoded:
     return Decoded(text, found.note)
 
 
-def refuse_other_kinds(raw: bytes) -> None:
+def refuse_other_kinds(raw: bytes, at_most: int) -> None:
     if not raw.strip(b"\xef\xbb\xbf \t\r\n"):
         raise FileProblem("The file is empty.")
-    if len(raw) > MAX_BYTES:
-        raise FileProblem("The file is larger than 10 MB. Split it and upload the parts.")
+    if len(raw) > at_most:
+        raise FileProblem(too_large(at_most))
     if raw.startswith(ZIP):
         raise FileProblem(of_zip(raw))
     for start, sentence in KINDS:
@@ -65,6 +66,10 @@ def refuse_other_kinds(raw: bytes) -> None:
     head = raw[:HEAD]
     if len(CONTROL.findall(head)) > MAX_CONTROL_SHARE * len(head):
         raise FileProblem("This is not a text file. Upload a CSV file.")
+
+
+def too_large(at_most: int) -> str:
+    return f"The file is larger than {at_most // 1_000_000} MB. Split it and upload the parts."
 
 
 def of_zip(raw: bytes) -> str:

@@ -44,10 +44,12 @@ WITHOUT_OBJECT = {
     "admin/campaigns/campaign/try-it/": "takes an event in its body; posted below",
     "admin/triggers/segment/sentence/": "says a rule in its body in words; posted below",
     "admin/triggers/place/map/": "of our places; crawled below",
-    "admin/triggers/place/around/": "our places as JSON; see test_admin_places.py",
+    "admin/triggers/place/around/": "our places as JSON; crawled below",
     **dict.fromkeys(LISTS, "a list; crawled below"),
     **dict.fromkeys([f"{path}add/" for path in LISTS], "a new object; posted below"),
     **dict.fromkeys([*BATCHES, *SINGLES], "takes ids in its body; posted below"),
+    "v1/places": "writes our places alone; put in test_isolation_api.py",
+    "v1/places/nearby": "tells our places alone; asked in test_isolation_api.py",
     "v1/business-events": "tells our campaigns alone; posted in test_isolation_api.py",
 }
 NOWHERE = {

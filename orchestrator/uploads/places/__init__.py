@@ -1,0 +1,1 @@
+"""Files of places: read, shown before anything is written, and written in chunks."""
