@@ -2,12 +2,15 @@
 
 import { cartCode } from './cart_code.js';
 import { CodeDialog, snippetsOf } from './code.js';
+import { mapCode } from './map_code.js';
+import { TownMap } from './map.js';
 import * as messages from './messages.js';
 import { News } from './news.js';
 import { ownCode } from './own_code.js';
 import { OwnPhones } from './own.js';
 import { Phone } from './phone.js';
 import { Refused, post, readFeed, submit } from './server.js';
+import { markSteps } from './steps.js';
 import { Timeline } from './timeline.js';
 
 const QUICK_MS = 150; // just after a button
@@ -27,6 +30,7 @@ const own = new OwnPhones(byId('own'), openedOwn);
 const timeline = new Timeline(byId('entries'), byId('log-empty'));
 const dialog = new CodeDialog(demo);
 const news = new News(byId('news'));
+const town = new TownMap(byId('map'), demo, { onTell: told, onOpen: openedOnMap });
 const introduced = new Map(); // key -> {at, times}
 
 let cursor = 0;
@@ -80,8 +84,10 @@ function take(feed) {
   feed.fcm.pushes.forEach((push) => arrive(push, feed.own[push.phone], opened.has(push.id)));
   own.update(feed.own);
   for (const [key, phone] of phones) phone.update(feed.phones[key]);
+  own.shown.forEach((one) => town.add(one.key, one.who, one.frame));
+  town.update(feed);
   if (timeline.update(feed.timeline) || feed.fcm.pushes.length) changedAt = performance.now();
-  markSteps(feed);
+  markSteps(demo, feed);
   if (feed.loaded) introduceUnknown();
   first = false;
 }
@@ -90,12 +96,14 @@ function arrive(push, facts, opened) {
   const phone = phones.get(push.phone);
   if (facts) own.arrive(push, facts, { quietly: first, opened });
   else if (!opened) phone.show(push, { quietly: first });
+  if (facts) town.add(push.phone, facts.who, own.phones.get(push.phone).frame);
+  if (!opened) town.arrive(push.phone, push, { quietly: first });
   if (first || opened) return;
   const who = facts ? facts.who : phone.cast.who;
   byId('announce').textContent = `Push on ${who}’s phone: ${push.title}. ${push.body}`;
   const tab = tabOf(facts ? 'own' : push.phone);
   if (tab.getAttribute('aria-pressed') === 'false') tab.querySelector('.dot').hidden = false;
-  news.tell(who, facts ? byId('own') : phone.lock);
+  if (!town.shows(push.phone)) news.tell(who, facts ? byId('own') : phone.lock);
 }
 
 function troubleOf(feed) {
@@ -146,9 +154,26 @@ async function send(phone, request) {
   }
 }
 
-function opened(phone, push) {
+async function opened(phone, push) {
   const request = messages.tap(demo, phone.cast, push.id, phone.now.logged_in);
-  return send(phone, request);
+  const done = await send(phone, request);
+  if (done) town.opened(phone.key, push.id);
+  return done;
+}
+
+// The same push is on the phone itself.
+async function openedOnMap(key, push) {
+  const phone = phones.get(key) ?? own.phones.get(key);
+  const done = await (phone.cast ? opened(phone, push) : openedOwn(phone, push));
+  if (done) phone.stack.remove(push.id);
+  return done;
+}
+
+function told(key, fix) {
+  const phone = phones.get(key);
+  send(town, phone
+    ? messages.moved(demo, phone.cast, fix, phone.now.logged_in)
+    : messages.ownMoved(demo, own.phones.get(key).facts, fix));
 }
 
 // Each filling is a cart of its own: whoever was reminded of one can be of the next.
@@ -174,7 +199,10 @@ async function skipped(phone, form) {
 
 async function openedOwn(phone, push) {
   const done = await send(phone, messages.ownTap(demo, phone.facts, push.id));
-  if (done) byId('own-title').focus({ preventScroll: true });
+  if (done) {
+    town.opened(phone.key, push.id);
+    byId('own-title').focus({ preventScroll: true });
+  }
   return done;
 }
 
@@ -204,24 +232,7 @@ function showCode(phone, what) {
     : snippetsOf(demo, phone.cast, what, out));
 }
 
-// --- the steps, the tabs, starting over -----------------------------------------------------
-
-// A step once taken stays so, also when many events have come since.
-function markSteps({ timeline: entries, phones: now }) {
-  const lines = (key) => entries.filter((entry) => entry.phone === key && entry.name === demo.visit)
-    .flatMap((entry) => entry.lines);
-  const guest = lines('guest');
-  const carts = Object.values(now).flatMap((phone) => Object.values(phone.carts));
-  const held = guest.find((line) => line.outcome?.hint);
-  const done = {
-    'step-anna': lines('anna').some((line) => line.outcome?.tone === 'sent'),
-    'step-guest': guest.some((line) => line.outcome?.tone === 'no'),
-    'step-fallback': guest.some((line) => line.outcome?.tone === 'sent'),
-    'step-carts': carts.some((cart) => cart.reminders.some((one) => one.state === 'sent')),
-  };
-  for (const [id, is] of Object.entries(done)) if (is) byId(id).classList.add('done');
-  if (held) byId('fix-link').href = held.url;
-}
+// --- the tabs, starting over ----------------------------------------------------------------
 
 function tabOf(key) {
   return document.querySelector(`[data-tab=${key}]`);
@@ -246,6 +257,7 @@ async function beginAgain(event) {
   epoch += 1;
   phones.forEach((phone) => phone.clear());
   own.clear();
+  town.clear();
   document.querySelectorAll('.steps .done').forEach((step) => step.classList.remove('done'));
   try {
     const { fake_emptied: emptied } = await submit(event.target);
@@ -260,6 +272,8 @@ async function beginAgain(event) {
 }
 
 phones.forEach(wire);
+phones.forEach((phone) => town.add(phone.key, phone.cast.who, phone.cast.platform));
+town.showTown();
 chooseTab(demo.phones[0].key);
 document.querySelectorAll('[data-tab]').forEach((tab) => {
   tab.addEventListener('click', () => chooseTab(tab.dataset.tab));
@@ -271,5 +285,8 @@ document.querySelectorAll('[data-close]').forEach((button) => {
 });
 document.addEventListener('visibilitychange', poll);
 byId('own-code').addEventListener('click', () => dialog.open('Your own phone', ownCode(demo)));
-setInterval(() => [...phones.values(), own].forEach((one) => one.clock()), 5000);
+byId('map-code').addEventListener('click', () => {
+  dialog.open('Tell where the phone is', mapCode(demo, demo.phones[0]));
+});
+setInterval(() => [...phones.values(), own, town].forEach((one) => one.clock()), 5000);
 poll();

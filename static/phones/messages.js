@@ -22,6 +22,19 @@ export function buy(demo, phone, cartId, loggedIn) {
   return track(demo, phone, demo.bought, { cart_id: cartId }, loggedIn);
 }
 
+// As any event may, but this one says nothing else.
+export function moved(demo, phone, location, loggedIn) {
+  const request = track(demo, phone, demo.moved, {}, loggedIn);
+  request.body.context.location = location;
+  return request;
+}
+
+export function ownMoved(demo, phone, location) {
+  const device = phone.installation_id && { device: { id: phone.installation_id } };
+  const body = { ...who(phone), event: demo.moved, properties: {} };
+  return { method: 'POST', path: '/v1/track', body: stamped({ ...body, context: { ...device, location } }) };
+}
+
 // Says nothing of language or time zone: those of the real app stand.
 export function ownTap(demo, phone, pushId) {
   const device = phone.installation_id && { device: { id: phone.installation_id } };

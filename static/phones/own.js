@@ -20,6 +20,7 @@ export class OwnPhones {
 
   arrive(push, facts, { quietly, opened }) {
     const phone = this.phones.get(push.phone) ?? new OwnPhone(this.template, this.onOpen);
+    phone.key = push.phone;
     phone.newest = push.id;
     phone.update(facts);
     if (!opened) phone.stack.show(push, { quietly });
@@ -85,12 +86,16 @@ class OwnPhone {
     });
   }
 
+  get frame() {
+    return FRAMES[this.facts.platform] ?? 'android';
+  }
+
   update(facts) {
     if (facts.opened > this.opened) replay(this.counter, 'counted');
     this.opened = facts.opened;
     this.who = facts.who;
     this.facts = facts;
-    this.card.querySelector('.phone').className = `phone small ${FRAMES[facts.platform] ?? 'android'}`;
+    this.card.querySelector('.phone').className = `phone small ${this.frame}`;
     this.card.setAttribute('aria-label', `${facts.who}’s phone`);
     this.set('h3', facts.who);
     this.set('.who', NAMES[facts.platform] ?? 'Platform not told');

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.chromium
 
-KINDS = ("event", "absence", "schedule", "date", "business_event", "interaction", "api")
+KINDS = ("event", "absence", "schedule", "date", "business_event", "interaction", "place", "api")
 Fill = dict[str, str]
 OpenCampaign = Callable[..., Page]
 
@@ -79,6 +79,7 @@ OWN = {
     "date": {"date"},
     "business_event": {"business_event", "event absence business_event interaction api"},
     "interaction": {"interaction", "event absence business_event interaction api"},
+    "place": {"place"},
     "api": {"api", "event absence business_event interaction api"},
 }
 
@@ -117,6 +118,34 @@ def test_switching_to_and_fro_loses_nothing_and_only_the_last_choice_is_saved(
     expect(page.locator("#sentence")).to_contain_text("Every Monday and Thursday at 09:00")
     expect(page.locator("[name=trait]")).to_have_value("")
     expect(page.locator("[name=event]")).to_have_value("")
+
+
+def test_what_a_place_asks_follows_the_choices_and_old_news_comes_sooner(
+    open_campaign: OpenCampaign,
+) -> None:
+    page = open_campaign()
+    useful, ignored = page.locator("[name=useful_for_0]"), page.locator("[name=max_age_0]")
+    choose(page, "kind", "place")
+    expect(useful).to_have_value("900")
+    expect(ignored).to_have_value("600")
+    choose(page, "kind", "event")
+    expect(useful).to_have_value("86400")
+    expect(ignored).to_have_value("259200")
+    useful.select_option("3600")
+    choose(page, "kind", "place")
+    expect(useful).to_have_value("3600")
+    expect(page.locator("[data-asks-wait]")).to_be_visible()
+    choose(page, "crossing", "dwell")
+    expect(page.locator("[data-asks-wait]")).to_be_hidden()
+    page.uncheck("[name=only_open]")
+    expect(page.locator("[name=open_minutes]")).to_be_hidden()
+    page.locator("[name=stay_for_0]").select_option("600")
+    save(page, "A stay")
+
+    expect(page.locator("#sentence")).to_contain_text("stays for at least 10 minutes at a place")
+    expect(page.locator("[name=only_open]")).not_to_be_checked()
+    expect(useful).to_have_value("3600")
+    expect(ignored).to_have_value("600")
 
 
 def test_the_next_times_follow_what_is_chosen(open_campaign: OpenCampaign) -> None:

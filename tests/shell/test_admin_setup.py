@@ -15,6 +15,7 @@ from audience.selectors.keys import caller
 from tests import cast
 
 pytestmark = pytest.mark.django_db
+LOCATION = {"location_consent": "recorded", "keep_fixes_days": "0"}
 
 HOME = "/admin/"
 
@@ -56,7 +57,7 @@ def pem_of(private):
 # --- workspaces ---
 def test_who_makes_a_workspace_must_choose_its_mode():
     root = cast.browser(cast.staff(superuser=True))
-    filled = {"name": "Brand", "key": "brand", "time_zone": "Europe/Amsterdam"}
+    filled = {"name": "Brand", "key": "brand", "time_zone": "Europe/Amsterdam", **LOCATION}
 
     without = root.post(url("audience_workspace", "add"), filled)
     with_mode = root.post(url("audience_workspace", "add"), filled | {"mode": "verified"})
@@ -71,7 +72,7 @@ def test_who_makes_a_workspace_must_choose_its_mode():
 def test_an_owner_changes_a_workspace_but_not_its_key(owner, acme):
     answer = owner.post(
         url("audience_workspace", "change", acme.pk),
-        {"name": "New name", "key": "new-key", "mode": "verified", "time_zone": "UTC"},
+        {"name": "New name", "key": "new-key", "mode": "verified", "time_zone": "UTC"} | LOCATION,
     )
     before = acme.program_version
     acme.refresh_from_db()

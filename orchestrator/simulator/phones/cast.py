@@ -10,6 +10,7 @@ VENUE = "Utrecht campus"
 TAP = "Push Notification Tapped"
 ADDED = "Product Added"
 BOUGHT = "Order Completed"
+MOVED = "Location Updated"
 
 
 @dataclass(frozen=True, kw_only=True)

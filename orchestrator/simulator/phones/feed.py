@@ -6,12 +6,13 @@ import msgspec
 from django.conf import settings
 
 from audience.sql import run
-from orchestrator.simulator.phones import arrivals, carts, own, people, timeline
+from orchestrator.simulator.phones import arrivals, carts, own, people, places, timeline
 from orchestrator.simulator.phones.arrivals import Arrivals, Push
 from orchestrator.simulator.phones.carts import Cart, Wait
 from orchestrator.simulator.phones.cast import CAST
 from orchestrator.simulator.phones.own import Own, OwnPhone
 from orchestrator.simulator.phones.people import Member
+from orchestrator.simulator.phones.places import Carrier, Whereabouts
 from orchestrator.simulator.phones.taps import Tap, taps_of
 from orchestrator.simulator.phones.timeline import Entry
 
@@ -38,6 +39,7 @@ class Feed(msgspec.Struct, kw_only=True):
     phones: dict[str, PhoneNow]
     own: dict[str, OwnPhone] = {}
     opened: list[str] = []
+    places: Whereabouts = msgspec.field(default_factory=Whereabouts)
     timeline: list[Entry] = []
 
 
@@ -65,6 +67,7 @@ def read(*, cursor: int, asked: Sequence[str] = ()) -> Feed:
         phones=phones_of_cast(workspace, members, taps),
         own=others.phones,
         opened=sorted({push for _, push in taps} | others.opened),
+        places=places.read(workspace=workspace, carriers=carriers(members, others)),
         timeline=timeline.newest(workspace_id=workspace, members=members),
     )
 
@@ -74,6 +77,15 @@ def placed(pushes: Sequence[Push], others: Own) -> list[Push]:
     for push in pushes:
         push.phone = push.phone or others.phone_of.get(push.id, "")
     return [push for push in pushes if push.phone]
+
+
+def carriers(members: Sequence[Member], others: Own) -> list[Carrier]:
+    """Who has the phones of the page; whoever has two is told of on the first."""
+    cast = [Carrier(phone=one.phone.key, who=one.phone.who, ids=one.ids) for one in members]
+    own_phones = [
+        Carrier(phone=key, who=holder.who, ids=holder.ids) for key, holder in others.holders.items()
+    ]
+    return [*own_phones, *cast]
 
 
 def phones_of_cast(

@@ -10,6 +10,7 @@ import msgspec
 from campaigns import reasons
 from campaigns.engine.states import MomentState, Reason
 from campaigns.models import Moment, Push
+from campaigns.state_names import CHECK_NAMES
 from orchestrator.pipeline.explain import Answer
 from triggers.models import Event
 from triggers.rules import parse
@@ -105,7 +106,7 @@ def check(traced: Mapping[str, str]) -> Check:
     passed, detail = traced["verdict"] == "pass", traced.get("detail", "")
     note = f"({detail})" if passed and detail not in {"", "default"} else ""
     name = traced["check"]
-    return Check(name=reasons.CHECK_NAMES.get(name, name), passed=passed, note=note)
+    return Check(name=CHECK_NAMES.get(name, name), passed=passed, note=note)
 
 
 def outcome(moment: Moment) -> Outcome:

@@ -46,9 +46,13 @@ class Device:
 
 @dataclass(frozen=True, kw_only=True)
 class Own:
-    """`phone_of` tells on which of the phones a push is; `opened` are pushes that were tapped."""
+    """`phone_of` tells on which of the phones a push is; `opened` are pushes that were tapped.
+
+    `holders` are who has the phones.
+    """
 
     phones: dict[str, OwnPhone] = field(default_factory=dict)
+    holders: dict[str, Holder] = field(default_factory=dict)
     phone_of: dict[str, str] = field(default_factory=dict)
     opened: frozenset[str] = frozenset()
 
@@ -63,6 +67,7 @@ def read(*, workspace: int, pushes: Sequence[Push], asked: Sequence[str]) -> Own
     opened = opened_on(workspace, held)
     return Own(
         phones={key(id): as_phone(devices[id], holder, opened[id]) for id, holder in held.items()},
+        holders={key(id): holder for id, holder in held.items()},
         phone_of={push: key(one.device_id) for push, one in sent.items() if one.device_id in held},
         opened=frozenset().union(*opened.values()),
     )

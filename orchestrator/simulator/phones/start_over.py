@@ -49,6 +49,7 @@ def forget(workspace: int) -> None:
     )
     forget_moments(persons)
     forget_events(workspace, persons)
+    forget_places(persons)
     run("DELETE FROM audience_identity WHERE person_id = ANY(%(people)b::bigint[])", **ids)
     run("DELETE FROM audience_person WHERE id = ANY(%(people)b::bigint[])", **ids)
 
@@ -116,6 +117,11 @@ def forget_moments(persons: Sequence[int]) -> None:
     moments = [row[0] for row in rows]
     run("DELETE FROM campaigns_push WHERE moment_id = ANY(%(ids)b::uuid[])", ids=moments)
     run("DELETE FROM campaigns_moment WHERE id = ANY(%(ids)b::uuid[])", ids=moments)
+
+
+def forget_places(persons: Sequence[int]) -> None:
+    for table in ("triggers_presence", "triggers_track", "triggers_fix", "audience_consent"):
+        run(f"DELETE FROM {table} WHERE person_id = ANY(%(people)b::bigint[])", people=persons)
 
 
 def forget_events(workspace: int, persons: Sequence[int]) -> None:

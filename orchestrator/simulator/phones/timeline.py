@@ -10,6 +10,7 @@ import msgspec
 from campaigns.engine.states import Reason
 from campaigns.models import Moment, Push
 from orchestrator.pipeline.explain import Answer, asked_of, explain
+from orchestrator.simulator.phones.cast import MOVED
 from orchestrator.simulator.phones.lines import (
     Line,
     campaign_url,
@@ -20,10 +21,12 @@ from orchestrator.simulator.phones.lines import (
 )
 from orchestrator.simulator.phones.people import Holder, Member, holders
 from triggers.models import Event
+from triggers.places.crossings import ENTERED_PERHAPS, ENTERED_SURELY
 from triggers.rules.values import printable
 
 SHOWN_EVENTS = 30
 SHOWN_PROPERTIES = 6
+BESIDE = {ENTERED_PERHAPS, ENTERED_SURELY}  # "Place Entered" tells of the same visit
 DERIVED = "settled"  # Push Accepted and its like: shown as the push they are about
 
 
@@ -76,6 +79,7 @@ def newest(*, workspace_id: int, members: Sequence[Member]) -> list[Entry]:
     events = list(
         Event.objects.filter(workspace_id=workspace_id)
         .exclude(type=DERIVED)
+        .exclude(name=MOVED)  # a walk would be all there is; what came of it follows as events
         .order_by("-received_at", "-sequence", "-id")[:SHOWN_EVENTS]
     )
     if not events:
@@ -85,7 +89,8 @@ def newest(*, workspace_id: int, members: Sequence[Member]) -> list[Entry]:
     answers = explain(workspace_id=workspace_id, asked=asked)
     moments = moments_of(events)
     became = Became(opened=moments, pushes=pushes_of(moments), stopped=stopped_by(events, actors))
-    return [entry(event, actors[event.person_id], answers[event.id], became) for event in events]
+    told = [entry(event, actors[event.person_id], answers[event.id], became) for event in events]
+    return [one for one in told if one.lines or one.cancelled or one.name not in BESIDE]
 
 
 def actors_of(events: Sequence[Event], members: Sequence[Member]) -> dict[int, Actor]:

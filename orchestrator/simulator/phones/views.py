@@ -14,15 +14,17 @@ from django.views.decorators.http import require_GET, require_POST
 from campaigns.services.waiting import skip_waits
 from orchestrator import clock
 from orchestrator.simulator.phones import feed as feeds
-from orchestrator.simulator.phones import people
+from orchestrator.simulator.phones import people, places
 from orchestrator.simulator.phones.cast import (
     ADDED,
     BOUGHT,
     CARTS,
     CAST,
+    MOVED,
     TAP,
     VENUE,
     VISIT,
+    WORKSPACE,
     WRITE_KEY,
 )
 from orchestrator.simulator.phones.start_over import start_over as forget_all
@@ -55,6 +57,10 @@ def page(request: HttpRequest) -> HttpResponse:
         "carts": [cart.as_data() for cart in CARTS],
         "added": ADDED,
         "bought": BOUGHT,
+        "moved": MOVED,
+        "stores": msgspec.to_builtins(places.stores(workspace=WORKSPACE, now=clock.now())),
+        "tileUrl": settings.MAP_TILE_URL,
+        "attribution": settings.MAP_ATTRIBUTION,
         "publicUrl": settings.PUBLIC_URL,
     }
     return render(request, "phones/page.html", {"phones": CAST, "carts": CARTS, "data": data})
