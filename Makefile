@@ -37,7 +37,8 @@ migrations: .venv/dev.stamp
 	DB_POOL_SIZE=0 $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
 
 frontend:
-	cd static/rule_builder && npm ci --ignore-scripts --silent && npm run --silent build
+	@for folder in static/rule_builder static/maps; do \
+		(cd $$folder && npm ci --ignore-scripts --silent && npm run --silent build) || exit 1; done
 
 lock: .venv/dev.stamp
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -12,7 +12,8 @@ from campaigns.admin.still_waiting import told_of
 from campaigns.admin.story import Check, checks_of, next_step_url
 from campaigns.admin.trace_tree import Tree, tree_of
 from campaigns.models import Campaign
-from campaigns.reasons import STATE_NAMES, Explanation
+from campaigns.reasons import Explanation
+from campaigns.state_names import STATE_NAMES
 from orchestrator.pipeline.why import Told, Why, why
 from orchestrator.pipeline.why_words import about_campaign, about_then, became, nearest_of
 from triggers.admin.events import url_of

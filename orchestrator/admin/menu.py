@@ -42,7 +42,13 @@ MENU: list[tuple[str, list[Entry]]] = [
             of_model("Upload attendees", "upload_file", "orchestrator.upload"),
         ],
     ),
-    ("", [of_model("Activity", "history", "campaigns.moment")]),
+    (
+        "",
+        [
+            of_model("Places", "location_on", "triggers.place"),
+            of_model("Activity", "history", "campaigns.moment"),
+        ],
+    ),
     (
         "Setup",
         [

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from audience.admin.plain import lasted, plain
-from campaigns.reasons import STATE_NAMES
+from campaigns.state_names import STATE_NAMES
 from orchestrator.models import Upload
 from orchestrator.uploads import reading
 from orchestrator.uploads.outlook import Came, Outlook, Starting, came_of, outlook

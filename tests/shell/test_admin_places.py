@@ -187,6 +187,7 @@ def test_an_area_has_its_own_middle_and_size(editor):
     editor.post(ADD, typed(area=SQUARE))
 
     place = Place.objects.get()
+    assert place.area is not None
     assert place.area["type"] == "Polygon"
     assert (round(place.latitude, 3), round(place.longitude, 3)) == (52.375, 4.895)
     assert 400 < place.radius_m < 600
@@ -254,9 +255,9 @@ def test_an_empty_list_says_what_to_do_next(editor):
 
 
 def test_the_list_tells_what_is_open_and_who_is_inside(editor, acme):
-    hours = {"weekly": {"sun": [["09:00", "21:00"]]}, "closed": [], "special": {}}
     days = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat")}
-    place = put(acme, "store-12", hours={**hours, "weekly": {**days, **hours["weekly"]}})
+    weekly = {**days, "sun": [["09:00", "21:00"]]}
+    place = put(acme, "store-12", hours={"weekly": weekly, "closed": [], "special": {}})
     put(acme, "shut", hours={"weekly": {}, "closed": [], "special": {}})
     for person, level in ((1, Level.HIGH), (2, Level.MEDIUM), (3, Level.NEAR)):
         Presence.objects.create(

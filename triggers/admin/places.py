@@ -199,7 +199,7 @@ class PlaceAdmin(ScopedAdmin):
             form.add_error("external_id", f"“{twin.name}” has this one already. Give another.")
 
     def _saved(self, request: HttpRequest, given: PlaceInput) -> Place:
-        workspace, now = self._workspace(request), self.admin_site.now()  # type: ignore[attr-defined]
+        workspace, now = self._workspace(request), self.admin_site.now()
         with transaction.atomic():
             put_places(workspace=workspace, places=[given], now=now)
             saved = self.get_queryset(request).get(external_id=given.external_id)
@@ -235,7 +235,7 @@ class PlaceAdmin(ScopedAdmin):
             raise PermissionDenied
         if request.method != "POST":
             return self._question(request, place)
-        now = self.admin_site.now()  # type: ignore[attr-defined]
+        now = self.admin_site.now()
         with transaction.atomic():
             self.log_deletions(request, [place])
             remove_places(

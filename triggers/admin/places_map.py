@@ -9,10 +9,11 @@ from triggers.places.geometry import Position
 from triggers.selectors.place_map import Box, Shown, within
 
 WHOLE_TURN = 360.0
+EARTH = Box(-90.0, -180.0, 90.0, 180.0)
 
 
 def around(request: HttpRequest, *, workspace_id: int) -> dict[str, Any] | None:
-    """The places in the view that the address names; None for what is no view."""
+    """The places in the view that the address names, the earth by default; None for no view."""
     seen = _view(request.GET)
     if seen is None:
         return None
@@ -26,8 +27,10 @@ def as_json(place: Shown) -> dict[str, Any]:
 
 def _view(query: QueryDict) -> tuple[Box, Position] | None:
     try:
-        numbers = [float(query[name]) for name in Box._fields]
-    except (KeyError, ValueError):
+        numbers = [
+            float(str(query.get(name, degrees))) for name, degrees in EARTH._asdict().items()
+        ]
+    except ValueError:
         return None
     if not all(map(isfinite, numbers)):
         return None

@@ -113,5 +113,6 @@ def people_inside(*, ids: Collection[int]) -> dict[int, int]:
 
 
 def _shown(row: tuple[Any, ...]) -> Shown:
-    *plain, area = row
-    return Shown(*plain, area and msgspec.json.decode(area))
+    id, name, latitude, longitude, radius_m, area = row
+    shape = area and msgspec.json.decode(area)
+    return Shown(id, name, latitude, longitude, radius_m, shape)
