@@ -132,6 +132,7 @@ def test_the_menu_says_what_design_says(owner):
         "Segments",
         "Devices",
         "Upload attendees",
+        "Places",
         "Activity",
         "Workspaces",
         "Team",

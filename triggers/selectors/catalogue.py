@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 
 from audience.sql import run
+from triggers.places.crossings import CROSSINGS
 
 DAYS = 14
 # What the product itself writes into the log: campaigns.engine.hearing.OWN_EVENTS.
@@ -17,6 +18,7 @@ OWN_NAMES = (
     "Push Opened",
     "Push Unconfirmed",
     "Schedule Reached",
+    *sorted(CROSSINGS),
 )
 # What upkeep has not counted yet is counted by whoever looks: as a rule two minutes' events.
 NEWEST = 20_000
