@@ -22,6 +22,7 @@ from orchestrator.recipes.texts import (
     People,
     Per,
     PerHour,
+    Quiet,
     Rrule,
     Same,
     Send,
@@ -58,6 +59,17 @@ class Workspace(Section, frozen=True):
     name: Line | None = None
     mode: Literal["open", "verified"] | None = None
     time_zone: Line | None = None
+    location_consent: (
+        Annotated[
+            Literal["recorded", "asked"],
+            Meta(description="Whose positions are used: of who is known to agree, or of all."),
+        ]
+        | None
+    ) = None
+    keep_positions_days: (
+        Annotated[int, Meta(ge=0, le=90, description="0: a position is used and forgotten.")] | None
+    ) = None
+    quiet_hours: Quiet | None = None
     keys: list[Key] = []
 
 

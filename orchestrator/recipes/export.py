@@ -9,6 +9,7 @@ from audience.models import KeyKind, Workspace
 from campaigns.definition import DEFAULT_LOCALE, Definition, Message
 from campaigns.models import Campaign
 from orchestrator.recipes import places, segments, trigger, words
+from orchestrator.recipes import workspace as recipe_workspace
 from orchestrator.recipes.document import VERSION
 from orchestrator.recipes.layout import dump
 
@@ -45,6 +46,7 @@ def _workspace(workspace: Workspace) -> dict[str, Any]:
         "name": workspace.name,
         "mode": workspace.mode,
         "time_zone": workspace.time_zone,
+        **recipe_workspace.written(workspace),
         **({"keys": keys} if keys else {}),
     }
 

@@ -126,6 +126,15 @@ Day = Annotated[
     str, Meta(pattern=f"^{DAY}$", extra={"say": "Write a day such as 2026-12-01, year first."})
 ]
 Clock = Annotated[str, Meta(pattern=f"^{CLOCK}$", extra={"say": "Write the time of day as 09:00."})]
+Quiet = Annotated[
+    str,
+    Meta(
+        pattern=f"^({CLOCK} to {CLOCK}|none)$",
+        description="On each person's clock; they may pass midnight.",
+        examples=["22:00 to 08:00"],
+        extra={"say": "Write quiet hours as 22:00 to 08:00, or none."},
+    ),
+]
 Send = Annotated[
     str,
     Meta(

@@ -1,17 +1,16 @@
 """The workspace of a file: found, made or changed."""
 
-from datetime import datetime
+from datetime import datetime, time
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 
-from audience.models import Mode, Workspace
+from audience.models import LocationConsent, Mode, Workspace
 from audience.services import workspaces
 from orchestrator.recipes import document
 from orchestrator.recipes.change import Change, Done
 from orchestrator.recipes.problem import Problems
 from orchestrator.recipes.recipe import WORKSPACE
-
-SETTINGS = ("name", "mode", "time_zone")
 
 
 def apply(
@@ -47,6 +46,7 @@ def _create(
             time_zone=section.time_zone or "UTC",
             now=now,
         )
+        workspaces.change(workspace=workspace, **settings(section))
     except ValidationError as error:
         _tell(error, problems)
         raise problems.error() from error
@@ -59,21 +59,60 @@ def modes() -> str:
 
 
 def _change(workspace: Workspace, section: document.Workspace, problems: Problems) -> Change:
-    before = {name: getattr(workspace, name) for name in SETTINGS}
-    wanted = {name: getattr(section, name) for name in SETTINGS}
-    after = {name: before[name] if value is None else value for name, value in wanted.items()}
-    if after == before:
+    wanted = settings(section)
+    before = {name: getattr(workspace, name) for name in wanted}
+    if wanted == before:
         return Change(thing=thing(workspace.key), done=Done.UNCHANGED)
     notes = [
-        f"{name.replace('_', ' ')} was {before[name]}, is now {after[name]}"
-        for name in SETTINGS
-        if after[name] != before[name]
+        f"{name.replace('_', ' ')} was {shown(before[name])}, is now {shown(value)}"
+        for name, value in wanted.items()
+        if value != before[name]
     ]
     try:
-        workspaces.change(workspace=workspace, **after)
+        workspaces.change(workspace=workspace, **wanted)
     except ValidationError as error:
         _tell(error, problems)
     return Change(thing=thing(workspace.key), done=Done.CHANGED, note="; ".join(notes))
+
+
+def settings(section: document.Workspace) -> workspaces.Settings:
+    """What the section says of the workspace's settings; the others stay as they are."""
+    said: dict[str, Any] = {
+        "name": section.name,
+        "mode": section.mode and Mode(section.mode),
+        "time_zone": section.time_zone,
+        "location_consent": section.location_consent,
+        "keep_fixes_days": section.keep_positions_days,
+    }
+    given = {name: value for name, value in said.items() if value is not None}
+    if section.quiet_hours is not None:
+        given["quiet_from"], given["quiet_until"] = ends(section.quiet_hours)
+    return cast("workspaces.Settings", given)
+
+
+def ends(quiet_hours: str) -> tuple[time | None, time | None]:
+    if quiet_hours == "none":
+        return None, None
+    begin, _, end = quiet_hours.partition(" to ")
+    return time.fromisoformat(begin), time.fromisoformat(end)
+
+
+def shown(value: object) -> str:
+    if value is None:
+        return "none"
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value)
+
+
+def written(workspace: Workspace) -> dict[str, Any]:
+    """The settings that places need, where they are not what a new workspace has."""
+    said: dict[str, Any] = {}
+    if workspace.location_consent != LocationConsent.RECORDED:
+        said["location_consent"] = workspace.location_consent
+    if workspace.keep_fixes_days:
+        said["keep_positions_days"] = workspace.keep_fixes_days
+    if workspace.quiet_from and workspace.quiet_until:
+        said["quiet_hours"] = f"{shown(workspace.quiet_from)} to {shown(workspace.quiet_until)}"
+    return said
 
 
 def _tell(error: ValidationError, problems: Problems) -> None:
