@@ -12,7 +12,7 @@ run: .venv/run.stamp
 	@exec $(BIN)/python manage.py run
 
 test: .venv/dev.stamp $(if $(shell command -v npm),$(NODE_CLIENTS))
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: format lint types contracts migrations test
 

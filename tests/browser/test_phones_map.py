@@ -184,7 +184,7 @@ def test_a_push_opened_on_the_map_is_opened_on_the_phone(phones):
 
 def test_all_stores_can_be_seen_and_amsterdam_again(phones):
     phones.get_by_role("button", name="All stores").click()
-    expect(phones.locator(".map-dot")).to_have_count(60)
+    expect(phones.locator(".map-dot").nth(59)).to_be_attached()
     expect(phones.locator(".map-fence")).to_have_count(0)
 
     phones.get_by_role("button", name="Amsterdam", exact=True).click()
