@@ -36,7 +36,7 @@ def store(origin: Position = DAM, *, radius_m: float = 150.0, **moves: float) ->
 
 def fix(at: Position, seconds: float = 0, *, accuracy_m: float = 10.0, mock: bool = False) -> Fix:
     when = NOON + seconds * SECOND
-    return Fix(at=at, accuracy_m=accuracy_m, is_mock=mock, occurred_at=when, received_at=when)
+    return Fix(at=at, accuracy_m=accuracy_m, is_mock=mock, occurred_at=when)
 
 
 def bearings(

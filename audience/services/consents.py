@@ -67,11 +67,11 @@ def consents(*, people: Mapping[int, int], topic: str) -> dict[int, bool]:
     result: dict[int, bool] = {}
     for person, told in by_id.items():
         canonical = people[person]
-        result[canonical] = result.get(canonical, True) and settled(told)
+        result[canonical] = result.get(canonical, True) and last_word(told)
     return result
 
 
-def settled(told: Sequence[tuple[datetime, str, bool]]) -> bool:
-    """Of the newest word of each source."""
+def last_word(told: Sequence[tuple[datetime, str, bool]]) -> bool:
+    """What counts of the newest word of each source."""
     refused_by_server = any(source == Source.SERVER and not granted for _, source, granted in told)
     return False if refused_by_server else max(told)[2]

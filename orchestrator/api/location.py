@@ -38,7 +38,6 @@ def read(told: dict[str, Any]) -> Where:
         latitude=degrees(told, "latitude", 90),
         longitude=degrees(told, "longitude", 180),
         accuracy_m=metres(told, "accuracy"),
-        speed_mps=speed(told),
         is_mock=told.get("mock") is True,
     )
 
@@ -61,12 +60,6 @@ def metres(told: dict[str, Any], name: str) -> float | None:
             "Leave out a position that the phone calls invalid",
         )  # fmt: skip
     return value
-
-
-def speed(told: dict[str, Any]) -> float | None:
-    """Phones say -1 where they do not know."""
-    value = number(told, "speed")
-    return None if value is None or value < 0 else value
 
 
 def number(told: dict[str, Any], name: str) -> float | None:

@@ -12,11 +12,11 @@ from audience.services import consents
 from audience.services.consents import Said
 from orchestrator.pipeline.message import InboxMessage
 from orchestrator.pipeline.unseen import Arrival, Met, arrival_of, unseen
-from orchestrator.pipeline.walk import Walk, phone_of, reported_place, tells
+from orchestrator.pipeline.walk import SAID, Walk, phone_of, reported_place, tells
 from orchestrator.places.kept import index_of
 from triggers.places.visits import Crossing
-from triggers.selectors.places import snapshots
-from triggers.selectors.presences import Phone, Written, ids_of, seen_of
+from triggers.selectors.places import ids_of, snapshots
+from triggers.selectors.presences import Phone, Written, seen_of
 from triggers.services import presences
 from triggers.services.presences import FixRow, PhoneRow
 
@@ -111,9 +111,9 @@ def reported_ids(met: Sequence[Met]) -> dict[int, dict[str, int]]:
     """By workspace, the places that phones say they entered or left."""
     asked: dict[int, set[str]] = {}
     for one in met:
-        place = reported_place(one.arrival.message)
-        if place is not None:
-            asked.setdefault(workspace_of(one), set()).add(str(place))
+        if one.arrival.message.name in SAID:
+            place = str(reported_place(one.arrival.message))
+            asked.setdefault(workspace_of(one), set()).add(place)
     return {
         workspace: ids_of(workspace_id=workspace, external_ids=places)
         for workspace, places in asked.items()
@@ -135,12 +135,13 @@ def write(
             workspace_id=workspaces[phone],
             phone=phone,
             seen=seen,
-            gone=gone(walk, phone),
+            before=written.seen(phone),
             source=walk.sources[phone],
+            aliases=written.aliases.get(phone, ()),
         )
-        for phone, seen in sorted(walk.after.items())
+        for phone, seen in walk.after.items()
     ]
-    presences.write(phones=rows, moved=written.aliases, now=now)
+    presences.write(phones=rows, now=now)
     kept = [
         FixRow(
             workspace_id=workspace_of(met[at]),
@@ -158,25 +159,30 @@ def write(
         presences.keep_fixes(fixes=kept)
 
 
-def gone(walk: Walk, phone: Phone) -> set[int]:
-    before = walk.before.get(phone)
-    if before is None:
-        return set()
-    return {one.place for one in before.presences} - {
-        one.place for one in walk.after[phone].presences
-    }
-
-
 def told(walk: Walk, met: Sequence[Met], *, now: datetime) -> list[Met]:
-    places = snapshots(ids={one.place for made in walk.happened.values() for one in made})
+    made = messages_of(walk, met)
+    new = {
+        one.digest for one in unseen([one for all in made.values() for one in all], now=now)
+    }  # fmt: skip
     result: list[Met] = []
     for at, one in enumerate(met):
         result.append(with_reason(one, walk.ignored.get(at, "")))
-        made = [
-            crossed(one, crossing, places[crossing.place]) for crossing in walk.happened.get(at, ())
-        ]
-        result.extend(Met(arrival, one.person, one.device) for arrival in unseen(made, now=now))
+        result.extend(
+            Met(arrival, one.person, one.device)
+            for arrival in made.get(at, ())
+            if arrival.digest in new
+        )
     return result
+
+
+def messages_of(walk: Walk, met: Sequence[Met]) -> dict[int, list[Arrival]]:
+    """The crossings that each message led to, by its place in the batch."""
+    asked = {one.place for made in walk.happened.values() for one in made}
+    places = snapshots(ids=asked) if asked else {}
+    return {
+        at: [crossed(met[at], crossing, places[crossing.place]) for crossing in made]
+        for at, made in walk.happened.items()
+    }
 
 
 def with_reason(met: Met, ignored: str) -> Met:

@@ -52,7 +52,6 @@ class Where(msgspec.Struct, kw_only=True, omit_defaults=True):
     latitude: float
     longitude: float
     accuracy_m: float | None = None
-    speed_mps: float | None = None
     is_mock: bool = False
 
 

@@ -60,7 +60,7 @@ def go_on(locked: Resolved, written: Written, *, now: datetime) -> int:
         row_of(locked, written, phone, after[phone].seen if phone in after else Seen())
         for phone in sorted(written.phones)
     ]
-    presences.write(phones=rows, moved=written.aliases, now=now)
+    presences.write(phones=rows, now=now)
     return len(rows)
 
 
@@ -76,13 +76,13 @@ def refusing(locked: Resolved) -> set[int]:
 
 
 def row_of(locked: Resolved, written: Written, phone: Phone, seen: Seen) -> PhoneRow:
-    before = {one.place for one in written.phones[phone].presences}
     return PhoneRow(
         workspace_id=locked.rows[phone.person].workspace_id,
         phone=phone,
+        before=written.seen(phone),
         seen=seen,
-        gone=before - {one.place for one in seen.presences},
         source=written.sources.get(phone, "public"),
+        aliases=written.aliases.get(phone, ()),
     )
 
 

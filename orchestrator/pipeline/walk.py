@@ -42,8 +42,7 @@ class Walk:
     def go(self, at: int, met: Met, index: PlaceIndex, ids: Mapping[str, int]) -> None:
         """What a message says of where its phone is; `ids` are places by their external ids."""
         message, phone = met.arrival.message, phone_of(met)
-        received_at = met.arrival.row.received_at
-        fix = fix_of(message.where, message, received_at) if message.where else None
+        fix = fix_of(message.where, message.occurred_at) if message.where else None
         if message.name in SAID:
             place = ids.get(str(reported_place(message)))
             if place is None:
@@ -73,7 +72,6 @@ class Walk:
             place=place,
             entered=SAID[message.name],
             occurred_at=message.occurred_at,
-            received_at=fix.received_at if fix else message.occurred_at,
             fix=fix,
         )
         seen_from = bearing(index, place, fix.at) if fix and place in index else None
@@ -94,14 +92,12 @@ def phone_of(met: Met) -> Phone:
     return Phone(met.person, met.device or 0)
 
 
-def fix_of(where: Where, message: InboxMessage, received_at: datetime) -> Fix:
+def fix_of(where: Where, occurred_at: datetime) -> Fix:
     return Fix(
         at=Position(where.latitude, where.longitude),
         accuracy_m=MISSING_ACCURACY_M if where.accuracy_m is None else where.accuracy_m,
-        speed_mps=where.speed_mps,
         is_mock=where.is_mock,
-        occurred_at=message.occurred_at,
-        received_at=received_at,
+        occurred_at=occurred_at,
     )
 
 

@@ -5,9 +5,9 @@ import pytest
 from audience.models import LocationConsent, Person, Workspace
 from campaigns.models import Moment
 from orchestrator import clock
-from orchestrator.pipeline import fire_due, pass_time, why, why_words
+from orchestrator.pipeline import fire_due, pass_time, upkeep, why, why_words
 from tests import brand, places
-from triggers.models import Event, Presence
+from triggers.models import Event, Fix, Presence
 from triggers.services.places import remove_places
 
 pytestmark = pytest.mark.django_db
@@ -382,3 +382,32 @@ def test_the_why_page_says_what_a_crossing_lacked(street, walk, trigger, sentenc
     told = why.why(campaign=campaign, person=person, since=places.NOON, most=10).told
 
     assert [sentence in why_words.became(one).sentence for one in told] == [True]
+
+
+def test_another_phone_of_who_became_somebody_else_is_followed_on(
+    street, phone, work, walk, let_pass, virtual_clock
+):
+    """Found in a reading: it was forgotten when the other phone moved."""
+    places.put(street, places.store())
+    inside = places.fix(0, virtual_clock.now)
+    tablet = {**inside["context"], "device": {"id": "tablet"}}
+    phone.batch({**inside, "context": tablet, "userId": None, "anonymousId": "stranger"})
+    tick(work)
+    phone.batch({"type": "identify", "userId": "anna", "anonymousId": "stranger"})
+    walk(5_000)
+    assert Presence.objects.filter(level=3).count() == 1
+    let_pass(minutes=5)
+
+    assert "Place Dwelled" in crossings()
+    assert "Place Exited" not in crossings()
+
+
+def test_many_old_positions_are_all_forgotten(workspace, virtual_clock, monkeypatch):
+    """Found in a reading: one chunk went a minute, however many there were."""
+    monkeypatch.setattr("orchestrator.pipeline.upkeep.CHUNK", 2)
+    old = {"latitude": 1, "longitude": 1, "occurred_at": places.NOON, "device_id": 0}
+    Fix.objects.bulk_create(Fix(workspace=workspace, person_id=n, **old) for n in range(7))
+
+    upkeep.upkeep(now=places.NOON + places.minutes(1))
+
+    assert not Fix.objects.exists()

@@ -7,10 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from audience.models import Workspace
 from orchestrator import clock, gateway
 from orchestrator.pipeline import dispatch, evaluate, lanes
 from orchestrator.pipeline.dispatch import Stream
-from tests import brand
+from tests import brand, places
+from triggers.models import Event
 
 pytestmark = pytest.mark.django_db
 BUDGETS = json.loads((Path(__file__).parents[1] / "query_counts.json").read_text())
@@ -53,6 +55,23 @@ def test_a_batch_of_500_events_takes_a_fixed_number_of_queries(workspace, phone,
 
     assert lanes.busy() == lanes.Busy([], [])
     within("evaluate, a batch of 500, 100 people, 100 moments", captured)
+
+
+def test_a_batch_of_positions_takes_a_fixed_number_of_queries(workspace, phone, monkeypatch):
+    Workspace.objects.filter(pk=workspace.pk).update(location_consent="asked")
+    places.put(workspace, places.store())
+    monkeypatch.setattr("orchestrator.pipeline.accept.lane_of", lambda *_: 3)
+    now = clock.now()
+    phone.batch(places.fix(0, now, user="warm"))
+    evaluate.evaluate(clock=clock.now)
+    walk = [(north_m, now + places.minutes(n - 9)) for n, north_m in enumerate([900, 580, 0])]
+    phone.batch(*(places.fix(*step, user=f"u{n}") for n in range(100) for step in walk))
+
+    with CaptureQueriesContext(connection) as captured:
+        evaluate.evaluate_lane(3, clock=clock.now)
+
+    assert Event.objects.filter(name="Place Entered").count() == 101
+    within("evaluate, a batch of 300 positions, 100 people, 200 crossings", captured)
 
 
 def test_a_claim_and_its_settlement_take_a_fixed_number_of_queries(workspace, phone, fcm):

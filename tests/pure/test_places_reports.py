@@ -29,7 +29,7 @@ def bearing(edge_m: float) -> Bearing:
 
 def told(entered: bool, second: float, *, place: int = STORE, fix: Fix | None = None) -> Report:
     at = NOON + second * SECOND
-    return Report(place=place, entered=entered, occurred_at=at, received_at=at, fix=fix)
+    return Report(place=place, entered=entered, occurred_at=at, fix=fix)
 
 
 def after(*reports: Report) -> Followed:

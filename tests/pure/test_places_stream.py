@@ -143,7 +143,7 @@ def stream(steps: Sequence[tuple[float, float, float, tuple[int, int] | None]]) 
         at = NOON + second * SECOND
         if told:
             place, entered = told
-            heard.append(Report(place=place, entered=bool(entered), occurred_at=at, received_at=at))
+            heard.append(Report(place=place, entered=bool(entered), occurred_at=at))
         else:
             heard.append(fix(moved(DAM, east_m=east_m), second, accuracy_m=accuracy_m))
     return heard

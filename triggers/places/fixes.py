@@ -19,10 +19,8 @@ class Fix:
 
     at: Position
     accuracy_m: float
-    speed_mps: float | None = None
     is_mock: bool = False
     occurred_at: datetime
-    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +30,6 @@ class Report:
     place: int
     entered: bool
     occurred_at: datetime
-    received_at: datetime
     fix: Fix | None = None
 
 

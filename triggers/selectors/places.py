@@ -45,6 +45,17 @@ def version_of(*, workspace_id: int) -> int:
     return rows[0][0]
 
 
+def ids_of(*, workspace_id: int, external_ids: Collection[str]) -> dict[str, int]:
+    """Of those that there are, by their external ids."""
+    rows = run(
+        "SELECT external_id, id FROM triggers_place WHERE workspace_id = %(workspace)b "
+        "AND external_id = ANY(%(ids)b::text[]) AND removed_at IS NULL",
+        workspace=workspace_id,
+        ids=sorted(external_ids),
+    )
+    return dict(rows)
+
+
 def dated(*, ids: Collection[int]) -> dict[int, Dated]:
     rows = run(
         """

@@ -14,13 +14,20 @@ FORGOTTEN_AFTER = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneRow:
-    """What is known of a phone now. `gone` are places of which nothing needs to be known."""
+    """What is known of a phone now, and was before. `aliases` are people under whom its rows
+    stand, who became the one that has it."""
 
     workspace_id: int
     phone: Phone
+    before: Seen
     seen: Seen
-    gone: Collection[int]
     source: str
+    aliases: Collection[int] = ()
+
+    @property
+    def gone(self) -> set[int]:
+        """Places of which nothing needs to be known any more."""
+        return _places(self.before) - _places(self.seen)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,13 +40,10 @@ class FixRow:
     occurred_at: datetime
 
 
-def write(*, phones: Sequence[PhoneRow], moved: Collection[int], now: datetime) -> None:
-    """`moved` are people that became part of others, whose rows these are now."""
-    if moved:
-        for table in ("triggers_presence", "triggers_track"):
-            run(f"DELETE FROM {table} WHERE person_id = ANY(%(ids)b::bigint[])", ids=sorted(moved))
+def write(*, phones: Sequence[PhoneRow], now: datetime) -> None:
+    _take_over([Phone(who, one.phone.device) for one in phones for who in one.aliases])
     _forget([(one.phone, place) for one in phones for place in one.gone])
-    _write_tracks([one for one in phones if one.seen.track])
+    _write_tracks(phones)
     _write_presences(phones, now=now)
 
 
@@ -63,21 +67,22 @@ def keep_fixes(*, fixes: Sequence[FixRow]) -> None:
 
 
 def forget_old(*, now: datetime, limit: int) -> int:
-    """Kept positions past their days, and phones that have been silent for a day."""
+    """Kept positions past their days, and phones that have been silent for a day; the most that
+    went from one table."""
     before = now - FORGOTTEN_AFTER
-    run(
+    fixes = run(
         """
         DELETE FROM triggers_fix WHERE id IN (
             SELECT f.id FROM audience_workspace w CROSS JOIN LATERAL (
                 SELECT id FROM triggers_fix
                 WHERE workspace_id = w.id
                   AND occurred_at < %(now)b - make_interval(days => w.keep_fixes_days)
-                LIMIT %(limit)b) f)
+                LIMIT %(limit)b) f LIMIT %(limit)b) RETURNING 1
         """,
         now=now,
         limit=limit,
     )
-    gone = run(
+    presences = run(
         """
         DELETE FROM triggers_presence WHERE (person_id, device_id, place_id) IN (
             SELECT person_id, device_id, place_id FROM triggers_presence
@@ -86,16 +91,32 @@ def forget_old(*, now: datetime, limit: int) -> int:
         before=before,
         limit=limit,
     )
-    run(
+    tracks = run(
         """
         DELETE FROM triggers_track WHERE (person_id, device_id) IN (
             SELECT person_id, device_id FROM triggers_track
-            WHERE fixed_at < %(before)b LIMIT %(limit)b)
+            WHERE fixed_at < %(before)b LIMIT %(limit)b) RETURNING 1
         """,
         before=before,
         limit=limit,
     )
-    return len(gone)
+    return max(len(fixes), len(presences), len(tracks))
+
+
+def _places(seen: Seen) -> set[int]:
+    return {presence.place for presence in seen.presences}
+
+
+def _take_over(aliases: Sequence[Phone]) -> None:
+    """The rows of a phone that stand under who became somebody else make way for new ones."""
+    for table in ("triggers_presence", "triggers_track") if aliases else ():
+        run(
+            f"DELETE FROM {table} t USING unnest(%(people)b::bigint[], %(devices)b::bigint[]) "
+            "AS a (person_id, device_id) "
+            "WHERE t.person_id = a.person_id AND t.device_id = a.device_id",
+            people=[phone.person for phone in aliases],
+            devices=[phone.device for phone in aliases],
+        )
 
 
 def _forget(gone: Sequence[tuple[Phone, int]]) -> None:
@@ -116,6 +137,8 @@ def _forget(gone: Sequence[tuple[Phone, int]]) -> None:
 
 def _write_tracks(phones: Sequence[PhoneRow]) -> None:
     tracks = [(one.workspace_id, one.phone, one.seen.track) for one in phones if one.seen.track]
+    if not tracks:
+        return
     run(
         """
         INSERT INTO triggers_track (workspace_id, person_id, device_id, fixed_at, cell_latitude,
@@ -137,6 +160,8 @@ def _write_tracks(phones: Sequence[PhoneRow]) -> None:
 
 def _write_presences(phones: Sequence[PhoneRow], *, now: datetime) -> None:
     rows = [(one, presence) for one in phones for presence in one.seen.presences]
+    if not rows:
+        return
     columns: Mapping[str, list] = {
         "workspaces": [one.workspace_id for one, _ in rows],
         "people": [one.phone.person for one, _ in rows],
